@@ -1,0 +1,183 @@
+import { z } from 'zod';
+import { ActivityDetail, ActivityRow } from '../model/activity.ts';
+import { ApprovalAnswer, ApprovalOutcome, ApprovalView, GrantScope, Lifetime } from '../model/approval.ts';
+import { AuditRecord } from '../model/audit-record.ts';
+import { ClientView, ConfigChange } from '../model/client.ts';
+import { DoctorCheck, WarningView } from '../model/health.ts';
+import { Explanation, PolicyLayerView, PolicyMode, PolicyProblem, PolicyView } from '../model/policy-view.ts';
+import { NewRule, UserRule } from '../model/rule.ts';
+import { LogLine, ServerDefinition, ServerName, ServerView } from '../model/server.ts';
+
+const none = z.strictObject({});
+const done = z.object({});
+
+/** Numbers a status bar needs. */
+export const StatusView = z.object({
+  version: z.string(),
+  pid: z.number(),
+  home: z.string(),
+  mode: PolicyMode,
+  layers: z.array(PolicyLayerView),
+  servers: z.number(),
+  sessions: z.number(),
+  pendingApprovals: z.number(),
+  warnings: z.array(WarningView),
+  startedAt: z.number(),
+  callsToday: z.number(),
+  /** True when no client was found and no server is defined: the first screen offers the demo. */
+  fresh: z.boolean(),
+});
+export type StatusView = z.infer<typeof StatusView>;
+
+const AuditFilter = z.strictObject({
+  text: z.string().optional(),
+  server: z.string().optional(),
+  tool: z.string().optional(),
+  client: z.string().optional(),
+  effect: z.string().optional(),
+  kind: z.string().optional(),
+  /** ISO 8601, or a span back from now such as `2h`, `7d`. */
+  since: z.string().optional(),
+  until: z.string().optional(),
+  limit: z.number().int().min(1).max(10_000).optional(),
+});
+export type AuditFilter = z.infer<typeof AuditFilter>;
+
+const ClientSelection = z.strictObject({
+  clients: z.array(z.string()).default([]),
+  all: z.boolean().default(false),
+  /** Project folders whose configs are looked at too, besides those clients know of. */
+  folders: z.array(z.string()).default([]),
+  dryRun: z.boolean().default(false),
+});
+
+/**
+ * Every call of the product, with the schema of what it takes and answers. The same table is bound to the local socket,
+ * the loopback page and Electron IPC. Call names are stable: add freely, never rename or remove.
+ */
+export const calls = {
+  'core.status': { input: none, output: StatusView },
+  'core.stop': { input: none, output: done },
+  /** The URL of the loopback page, with its token in the fragment. */
+  'core.ui': { input: none, output: z.object({ url: z.string() }) },
+
+  'servers.list': { input: none, output: z.object({ servers: z.array(ServerView) }) },
+  'servers.add': {
+    input: z.strictObject({ name: ServerName, definition: ServerDefinition }),
+    output: z.object({ server: ServerView }),
+  },
+  'servers.remove': { input: z.strictObject({ name: z.string() }), output: done },
+  /** Ends every running process of the server; its sessions end. */
+  'servers.stop': { input: z.strictObject({ name: z.string() }), output: z.object({ stopped: z.number() }) },
+  'servers.logs': {
+    input: z.strictObject({ name: z.string(), limit: z.number().int().min(1).max(5000).default(500) }),
+    output: z.object({ lines: z.array(LogLine) }),
+  },
+  /** The tools a server listed last; with `probe` a throw-away process of it is asked when none are known. */
+  'servers.tools': {
+    input: z.strictObject({ name: z.string(), probe: z.boolean().default(false) }),
+    output: z.object({
+      tools: z.array(
+        z.object({
+          name: z.string(),
+          title: z.string().optional(),
+          description: z.string(),
+          inputSchema: z.unknown(),
+          risk: z.object({ level: z.string(), reasons: z.array(z.string()) }),
+          effect: z.string(),
+          definitionHash: z.string(),
+        }),
+      ),
+      asOf: z.number().optional(),
+    }),
+  },
+
+  'approvals.list': {
+    input: none,
+    output: z.object({ approvals: z.array(ApprovalView), history: z.array(ApprovalOutcome) }),
+  },
+  'approvals.answer': {
+    input: z.strictObject({
+      id: z.string(),
+      answer: ApprovalAnswer,
+      lifetime: Lifetime.default('once'),
+      scope: GrantScope.default('any'),
+      by: z.enum(['window', 'page', 'cli', 'notification', 'tray']).default('cli'),
+    }),
+    output: z.object({ rule: UserRule.optional() }),
+  },
+  /** Denies every waiting question of a session and, with `pause`, all that it asks until it is resumed. */
+  'approvals.brake': {
+    input: z.strictObject({ session: z.string(), pause: z.boolean() }),
+    output: z.object({ denied: z.number() }),
+  },
+  'approvals.resume': { input: z.strictObject({ session: z.string() }), output: done },
+
+  'rules.list': { input: none, output: z.object({ rules: z.array(UserRule) }) },
+  'rules.add': { input: NewRule, output: z.object({ rule: UserRule }) },
+  'rules.remove': { input: z.strictObject({ id: z.string() }), output: done },
+
+  'policy.show': { input: none, output: PolicyView },
+  'policy.check': {
+    input: z.strictObject({ text: z.string(), source: z.string() }),
+    output: z.object({ valid: z.boolean(), problems: z.array(PolicyProblem) }),
+  },
+  'policy.explain': {
+    input: z.strictObject({
+      server: z.string().optional(),
+      command: z.array(z.string()).optional(),
+      url: z.string().optional(),
+      env: z.record(z.string(), z.string()).default({}),
+      cwd: z.string().optional(),
+      tool: z.string().optional(),
+      arguments: z.unknown().optional(),
+      client: z.string().optional(),
+    }),
+    output: Explanation,
+  },
+
+  'activity.list': {
+    input: z.strictObject({
+      before: z.string().optional(),
+      limit: z.number().int().min(1).max(2000).default(500),
+    }),
+    output: z.object({ rows: z.array(ActivityRow), more: z.boolean() }),
+  },
+  'activity.detail': { input: z.strictObject({ id: z.string() }), output: ActivityDetail },
+
+  'audit.search': {
+    input: AuditFilter,
+    output: z.object({ records: z.array(AuditRecord), total: z.number(), tookMs: z.number() }),
+  },
+  'audit.verify': {
+    input: none,
+    output: z.object({
+      ok: z.boolean(),
+      records: z.number(),
+      firstBad: z.object({ file: z.string(), line: z.number(), seq: z.number().optional() }).optional(),
+      problem: z.string().optional(),
+    }),
+  },
+
+  'clients.list': {
+    input: z.strictObject({ folders: z.array(z.string()).default([]) }),
+    output: z.object({ clients: z.array(ClientView) }),
+  },
+  'clients.adopt': { input: ClientSelection, output: z.object({ changes: z.array(ConfigChange) }) },
+  'clients.restore': { input: ClientSelection, output: z.object({ changes: z.array(ConfigChange) }) },
+
+  'doctor.run': { input: none, output: z.object({ checks: z.array(DoctorCheck) }) },
+  /** Starts the bundled demo: its scripted client runs against the demo server through the gate. */
+  'demo.start': { input: none, output: z.object({ session: z.string().optional() }) },
+} as const;
+
+export type Calls = typeof calls;
+export type CallName = keyof Calls;
+export type CallInput<Name extends CallName> = z.input<Calls[Name]['input']>;
+export type CallParsedInput<Name extends CallName> = z.output<Calls[Name]['input']>;
+export type CallOutput<Name extends CallName> = z.output<Calls[Name]['output']>;
+
+/** True for a name the contract has. */
+export function isCallName(name: string): name is CallName {
+  return Object.hasOwn(calls, name);
+}

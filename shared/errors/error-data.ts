@@ -1,0 +1,77 @@
+/**
+ * What each error code carries. A code is part of the contract: add freely, never rename or reuse.
+ * Nothing in `data` may hold a secret: it is printed, logged and sent to the renderer.
+ */
+export interface ErrorDataByCode {
+  /** A command line that cannot be understood. */
+  usage: { problem: string; command?: string };
+  /** An input of a contract call that does not fit its schema. */
+  bad_input: { call: string; problems: string[] };
+  /** A call name the contract does not have. */
+  unknown_call: { call: string };
+  /** No server definition of that name. */
+  server_not_found: { server: string; known: string[] };
+  /** A name that is taken already. */
+  name_taken: { server: string };
+  /** A server name outside `[A-Za-z0-9._-]{1,64}`. */
+  name_invalid: { name: string };
+  client_not_found: { client: string; known: string[] };
+  approval_not_found: { approval: string };
+  /** The question was answered, withdrawn or timed out before this answer came. */
+  approval_closed: { approval: string; by: string };
+  /** The answer asks for more than this question may be given (for example a lifetime policy forbids). */
+  answer_refused: { approval: string; problem: string };
+  rule_not_found: { rule: string };
+  rule_invalid: { problem: string };
+  record_not_found: { record: string };
+  /** A second core on the same home. */
+  already_running: { pid: number; home: string };
+  /** No core answers on the local socket. */
+  core_unreachable: { home: string; detail?: string };
+  /** The core was asked to start and did not become ready. */
+  core_start_failed: { home: string; detail: string };
+  /** The peer on the local channel did not prove that it is the same user's Gatehouse. */
+  wrong_token: { client: string };
+  /** Core and shim or CLI are of incompatible versions. */
+  version_mismatch: { ours: string; theirs: string };
+  /** The data folder cannot be created or written. */
+  home_not_writable: { home: string; detail: string };
+  /** The path of the data folder is too long for a local socket on this system. */
+  home_path_too_long: { home: string };
+  port_taken: { port: number };
+  /** A JSON file that cannot be parsed or does not fit its schema. `line` and `column` count from 1. */
+  file_invalid: { file: string; line?: number; column?: number; problem: string };
+  file_unreadable: { file: string; detail: string };
+  file_unwritable: { file: string; detail: string };
+  /** A file changed between reading and writing it; nothing was written. */
+  file_changed: { file: string };
+  /** The entry cannot be adopted as it stands. */
+  not_adoptable: { file: string; server: string; problem: string };
+  nothing_to_restore: { client: string };
+  /** Policy does not admit this server. */
+  denied_by_policy: { server: string; reason: string; rule?: string; layer?: string };
+  /** A policy layer that cannot be used; it admits nothing until it is mended. */
+  policy_invalid: { source: string; line?: number; column?: number; problem: string; suggestion?: string };
+  /** The command of a definition does not resolve to a program on this machine. */
+  command_not_found: { server: string; command: string };
+  cwd_not_found: { server: string; cwd: string };
+  server_start_failed: { server: string; detail: string };
+  /** The server process ended. `stderr` holds its last lines. */
+  server_exited: { server: string; exitCode: number | null; signal: string | null; stderr: string[] };
+  /** The server did not answer in time. */
+  server_silent: { server: string; afterMs: number };
+  /** A definition needs a secret that is not there. */
+  secret_unavailable: { server: string; secret: string };
+  /** Remote definitions cannot be connected yet. */
+  remote_not_supported: { server: string };
+  /** The journal cannot be written: while that is so, calls are denied. */
+  journal_unwritable: { file: string; detail: string };
+  /** The journal does not verify. */
+  journal_tampered: { file: string; line: number; problem: string };
+  frame_too_large: { limitBytes: number };
+  /** Too many questions or connections wait at once. */
+  too_many: { what: string; limit: number };
+  cancelled: { what: string };
+  /** A bug. The stack is in the log of the core. */
+  internal: { detail: string };
+}

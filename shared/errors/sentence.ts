@@ -1,0 +1,85 @@
+import type { AppErrorCode } from './app-error.ts';
+import type { ErrorDataByCode } from './error-data.ts';
+
+type Sentences = { [Code in AppErrorCode]: (data: ErrorDataByCode[Code]) => string };
+
+const at = (file: string, line?: number, column?: number): string =>
+  line === undefined ? file : `${file}:${line}${column === undefined ? '' : `:${column}`}`;
+const oneOf = (known: string[]): string =>
+  known.length === 0 ? 'None is defined yet.' : `Known: ${known.join(', ')}.`;
+const tail = (lines: string[]): string => (lines.length === 0 ? '' : ` Its last words: ${lines.join(' / ')}`);
+const ended = (exitCode: number | null, signal: string | null): string =>
+  signal !== null ? `was ended by ${signal}` : `exited with code ${exitCode ?? 'unknown'}`;
+
+/** What each error says: what happened, then what to do. One place, ready for translation. */
+const sentences: Sentences = {
+  usage: (d) => `${d.problem} See: gatehouse ${d.command ?? ''} --help`.replace('  ', ' '),
+  bad_input: (d) => `The request "${d.call}" was not understood: ${d.problems.join('; ')}.`,
+  unknown_call: (d) =>
+    `This version of Gatehouse has no request "${d.call}". Restart it after an update: gatehouse down`,
+  server_not_found: (d) =>
+    `There is no server "${d.server}". ${oneOf(d.known)} Add one with: gatehouse add NAME -- COMMAND`,
+  name_taken: (d) =>
+    `A server "${d.server}" exists already. Remove it first (gatehouse remove ${d.server}) or choose another name.`,
+  name_invalid: (d) =>
+    `"${d.name}" cannot be a server name: use 1 to 64 letters, digits, dot, dash or underscore.`,
+  client_not_found: (d) => `There is no client "${d.client}". ${oneOf(d.known)}`,
+  approval_not_found: (d) =>
+    `There is no question "${d.approval}". See the open ones with: gatehouse approvals`,
+  approval_closed: (d) => `The question "${d.approval}" is closed already: ${d.by}. Nothing was changed.`,
+  answer_refused: (d) => `That answer is not possible for "${d.approval}": ${d.problem}.`,
+  rule_not_found: (d) => `There is no rule "${d.rule}". See all with: gatehouse rules`,
+  rule_invalid: (d) => `The rule was not understood: ${d.problem}.`,
+  record_not_found: (d) => `There is no audit record "${d.record}".`,
+  already_running: (d) =>
+    `Gatehouse is running already (process ${d.pid}) for ${d.home}. Stop it first: gatehouse down`,
+  core_unreachable: (d) =>
+    `Gatehouse is not running for ${d.home}${d.detail ? ` (${d.detail})` : ''}. Start it: gatehouse up --detach`,
+  core_start_failed: (d) => `Gatehouse could not be started for ${d.home}: ${d.detail}. Try: gatehouse up`,
+  wrong_token: (d) =>
+    `Gatehouse refused the connection of "${d.client}": the token does not match. Run: gatehouse adopt ${d.client}`,
+  version_mismatch: (d) =>
+    `Version ${d.theirs} of Gatehouse is running, this is ${d.ours}. Restart it: gatehouse down`,
+  home_not_writable: (d) =>
+    `The data folder ${d.home} cannot be written: ${d.detail}. Fix its owner and mode, or set GATEHOUSE_HOME.`,
+  home_path_too_long: (d) =>
+    `The path ${d.home} is too long for a local socket. Set GATEHOUSE_HOME to a shorter one.`,
+  port_taken: (d) => `Port ${d.port} is in use. Choose another one with --ui-port, or leave it out.`,
+  file_invalid: (d) =>
+    `${at(d.file, d.line, d.column)}: ${d.problem}. Nothing was changed; mend the file and try again.`,
+  file_unreadable: (d) => `${d.file} cannot be read: ${d.detail}.`,
+  file_unwritable: (d) => `${d.file} cannot be written: ${d.detail}. Nothing was changed.`,
+  file_changed: (d) =>
+    `${d.file} was changed by another program at the same moment. Nothing was written; try again.`,
+  not_adoptable: (d) => `${d.server} in ${d.file} cannot be adopted: ${d.problem}.`,
+  nothing_to_restore: (d) => `Nothing of "${d.client}" is adopted, so there is nothing to restore.`,
+  denied_by_policy: (d) =>
+    `Gatehouse did not start ${d.server}: ${d.reason}${d.rule ? ` (rule ${d.rule})` : ''}${d.layer ? `, says ${d.layer}` : ''}. Ask whoever keeps your policy, or see: gatehouse policy explain --server ${d.server}`,
+  policy_invalid: (d) =>
+    `The policy ${at(d.source, d.line, d.column)} is not valid: ${d.problem}.${d.suggestion ? ` ${d.suggestion}` : ''} Until it is mended it admits nothing.`,
+  command_not_found: (d) => `${d.server} cannot be started: there is no program "${d.command}" on the PATH.`,
+  cwd_not_found: (d) => `${d.server} cannot be started: its folder ${d.cwd} does not exist.`,
+  server_start_failed: (d) =>
+    `${d.server} could not be started: ${d.detail}. See: gatehouse logs ${d.server}`,
+  server_exited: (d) =>
+    `${d.server} ${ended(d.exitCode, d.signal)}.${tail(d.stderr)} See: gatehouse logs ${d.server}`,
+  server_silent: (d) =>
+    `${d.server} did not answer within ${Math.round(d.afterMs / 1000)} s. See: gatehouse logs ${d.server}`,
+  secret_unavailable: (d) => `${d.server} needs the secret "${d.secret}", which is not in the vault.`,
+  remote_not_supported: (d) =>
+    `${d.server} is a remote server; this version of Gatehouse can define but not yet connect those.`,
+  journal_unwritable: (d) =>
+    `The audit journal ${d.file} cannot be written (${d.detail}). Calls are denied until it can be: free space or fix the folder.`,
+  journal_tampered: (d) => `The audit journal does not verify: ${d.file} line ${d.line}: ${d.problem}.`,
+  frame_too_large: (d) =>
+    `The message is larger than ${Math.round(d.limitBytes / 1048576)} MiB, the limit for one message.`,
+  too_many: (d) => `Too many ${d.what} at once (limit ${d.limit}).`,
+  cancelled: (d) => `${d.what} was cancelled.`,
+  internal: (d) =>
+    `Something went wrong inside Gatehouse (${d.detail}). The log of the core has the details: gatehouse doctor`,
+};
+
+/** The sentence for an error: never empty, never holds a secret. */
+export function errorSentence<Code extends AppErrorCode>(code: Code, data: ErrorDataByCode[Code]): string {
+  return sentences[code](data);
+}

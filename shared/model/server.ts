@@ -1,0 +1,174 @@
+import { z } from 'zod';
+
+/** A name a definition may have: it appears in configs, file names and command lines. */
+export const ServerName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'use 1 to 64 letters, digits, dot, dash or underscore');
+
+/** An environment value: plain, or a reference into the vault. */
+export const EnvValue = z.union([z.string(), z.strictObject({ secret: z.string().min(1) })]);
+export type EnvValue = z.infer<typeof EnvValue>;
+
+/** Key names as in VS Code's MCP sandbox settings; nothing granted means nothing. */
+export const SandboxGrants = z.strictObject({
+  filesystem: z
+    .strictObject({
+      allowRead: z.array(z.string()).optional(),
+      allowWrite: z.array(z.string()).optional(),
+      denyRead: z.array(z.string()).optional(),
+      denyWrite: z.array(z.string()).optional(),
+    })
+    .optional(),
+  network: z
+    .strictObject({
+      allowedDomains: z.array(z.string()).optional(),
+      deniedDomains: z.array(z.string()).optional(),
+      allowLoopbackPorts: z.array(z.number().int().min(1).max(65535)).optional(),
+      allowPrivateNetworks: z.boolean().optional(),
+    })
+    .optional(),
+});
+export type SandboxGrants = z.infer<typeof SandboxGrants>;
+
+/** Where a definition came from. */
+export const Provenance = z.enum(['user', 'import', 'registry', 'managed', 'demo']);
+export type Provenance = z.infer<typeof Provenance>;
+
+export const StdioDefinition = z.strictObject({
+  command: z.string().min(1),
+  args: z.array(z.string()).default([]),
+  env: z.record(z.string(), EnvValue).default({}),
+  cwd: z.string().optional(),
+  sandbox: SandboxGrants.optional(),
+  provenance: Provenance.default('user'),
+});
+
+export const RemoteDefinition = z.strictObject({
+  url: z.url(),
+  headers: z.record(z.string(), EnvValue).default({}),
+  provenance: Provenance.default('user'),
+});
+
+/** What was configured for one server. `servers.json` holds a map from name to this. */
+export const ServerDefinition = z.union([StdioDefinition, RemoteDefinition]);
+export type StdioDefinition = z.infer<typeof StdioDefinition>;
+export type RemoteDefinition = z.infer<typeof RemoteDefinition>;
+export type ServerDefinition = z.infer<typeof ServerDefinition>;
+
+/** True for a definition that is reached by URL. */
+export function isRemote(definition: ServerDefinition): definition is RemoteDefinition {
+  return 'url' in definition;
+}
+
+/** A definition as surfaces see it: environment and header values never leave the core. */
+export const DefinitionView = z.object({
+  command: z.string().optional(),
+  args: z.array(z.string()).optional(),
+  env: z.record(z.string(), z.string()).optional(),
+  cwd: z.string().optional(),
+  url: z.string().optional(),
+  headers: z.record(z.string(), z.string()).optional(),
+  sandbox: SandboxGrants.optional(),
+});
+export type DefinitionView = z.infer<typeof DefinitionView>;
+
+/** What a server *is*, never its label. `unresolvable` matches no allow entry. */
+export const Identity = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('package'),
+    ecosystem: z.enum(['npm', 'pypi']),
+    name: z.string(),
+    version: z.string().optional(),
+  }),
+  z.object({ kind: z.literal('file'), path: z.string(), sha256: z.string() }),
+  z.object({ kind: z.literal('image'), reference: z.string() }),
+  z.object({ kind: z.literal('remote'), url: z.string() }),
+  z.object({ kind: z.literal('unresolvable'), why: z.string() }),
+]);
+export type Identity = z.infer<typeof Identity>;
+
+/** The one line that stands for an identity in audit, approvals and screens. */
+export function identityText(identity: Identity): string {
+  switch (identity.kind) {
+    case 'package':
+      return `${identity.ecosystem}:${identity.name}${identity.version === undefined ? '' : `@${identity.version}`}`;
+    case 'file':
+      return `sha256:${identity.sha256}`;
+    case 'image':
+      return `image:${identity.reference}`;
+    case 'remote':
+      return identity.url;
+    case 'unresolvable':
+      return 'unresolvable';
+  }
+}
+
+/** The states of a server. Every transitional state has a deadline (epoch ms). */
+export const ServerState = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('stopped'),
+    reason: z.enum(['never_started', 'idle', 'by_user', 'exited', 'core_stopped']),
+  }),
+  z.object({ kind: z.literal('starting'), deadline: z.number() }),
+  z.object({ kind: z.literal('running'), since: z.number() }),
+  z.object({ kind: z.literal('degraded'), since: z.number(), warnings: z.array(z.string()) }),
+  z.object({
+    kind: z.literal('stopping'),
+    step: z.enum(['stdin_closed', 'asked', 'killed']),
+    deadline: z.number(),
+  }),
+  z.object({ kind: z.literal('backoff'), attempt: z.number(), retryAt: z.number() }),
+  z.object({ kind: z.literal('failed'), code: z.string(), message: z.string() }),
+  z.object({ kind: z.literal('quarantined'), drift: z.string() }),
+]);
+export type ServerState = z.infer<typeof ServerState>;
+
+/** May this server run, and why. */
+export const Admission = z.object({
+  effect: z.enum(['allow', 'deny']),
+  reason: z.string(),
+  message: z.string(),
+  rule: z.string().optional(),
+  layer: z.string().optional(),
+});
+export type Admission = z.infer<typeof Admission>;
+
+export const SandboxLevel = z.enum(['isolated', 'restricted', 'none']);
+export const SandboxView = z.object({
+  level: SandboxLevel,
+  axes: z.object({
+    files: SandboxLevel,
+    network: SandboxLevel,
+    processes: SandboxLevel,
+    limits: SandboxLevel,
+  }),
+});
+export type SandboxView = z.infer<typeof SandboxView>;
+
+/** A server as every surface shows it (contract.md, `servers`). */
+export const ServerView = z.object({
+  name: ServerName,
+  provenance: Provenance,
+  definition: DefinitionView,
+  identity: z.string(),
+  identityDetail: Identity,
+  state: ServerState,
+  admission: Admission,
+  sandbox: SandboxView,
+  sessions: z.number(),
+  clients: z.array(z.string()),
+  toolCount: z.number().optional(),
+  pid: z.number().optional(),
+  /** Calls per five-minute bucket over the last hour, oldest first. */
+  callsPerBucket: z.array(z.number()),
+});
+export type ServerView = z.infer<typeof ServerView>;
+
+/** One line a server wrote on stderr, or that was no MCP message on stdout. */
+export const LogLine = z.object({
+  time: z.number(),
+  stream: z.enum(['stderr', 'stdout', 'gatehouse']),
+  text: z.string(),
+  pid: z.number().optional(),
+});
+export type LogLine = z.infer<typeof LogLine>;
