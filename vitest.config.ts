@@ -1,0 +1,43 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const fakeElectron = fileURLToPath(new URL('./test/fakes/electron.ts', import.meta.url));
+
+/** Rooms whose tests run in plain Node. `electron` is a fake there: the real one is no library. */
+const nodeRooms = ['core', 'shared', 'connect', 'cli', 'host', 'house', 'contract', 'shell', 'bench'];
+
+export default defineConfig({
+  cacheDir: process.env['GATEHOUSE_TEST_CACHE'] ?? '.cache/vitest',
+  test: {
+    projects: [
+      {
+        resolve: { alias: { electron: fakeElectron } },
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: nodeRooms.map((room) => `test/${room}/**/*.test.ts`),
+          testTimeout: 20_000,
+          hookTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'jsdom',
+          environment: 'jsdom',
+          include: ['test/renderer/**/*.test.{ts,tsx}'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          environment: 'node',
+          include: ['test/e2e/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
