@@ -1,0 +1,32 @@
+import type { Duplex } from 'node:stream';
+import type { Dispatch } from '../../shared/contract/index.ts';
+
+/** A client that came in through the local socket, proven by its token. */
+export interface ConnectingClient {
+  readonly client: string;
+  readonly server: string;
+  readonly cwd: string;
+  readonly pid: number;
+}
+
+/** What admission said of a connecting client; `begin` hands over the byte stream. */
+export interface Admitted {
+  /** The code the shim exits with: 0, 3 denied by policy, 5 no such server. */
+  readonly exit: number;
+  begin(downstream: Duplex): void;
+  /** The client went away before the stream began. */
+  abandon(): void;
+}
+
+/** The core as its hosts see it. */
+export interface CoreFace {
+  readonly dispatch: Dispatch;
+  /** Starts a stream of the contract. Raises `unknown_call`, `bad_input`. */
+  subscribe(name: string, input: unknown, listener: (value: unknown) => void): Disposable;
+  /** Raises `too_many` and whatever keeps the core from judging. */
+  admit(client: ConnectingClient): Promise<Admitted>;
+  /** Prometheus text of what this core counts. */
+  metrics(): string;
+  /** What went wrong inside, for the log; never shown to a peer. */
+  logBug(where: string, error: unknown): void;
+}
