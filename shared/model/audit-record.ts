@@ -87,5 +87,17 @@ export const AuditRecord = z.looseObject({
 });
 export type AuditRecord = z.infer<typeof AuditRecord>;
 
-/** A record before the journal numbers, dates and chains it. */
-export type AuditDraft = Omit<AuditRecord, 'v' | 'seq' | 'id' | 'time' | 'prev' | 'hash'>;
+/** What the journal itself writes into every record. */
+export type AuditEnvelopeKey = 'v' | 'seq' | 'id' | 'time' | 'prev' | 'hash';
+
+/**
+ * A record before the journal numbers, dates and chains it. (`Omit` would not do: over the index signature of a loose
+ * object it forgets every named member.)
+ */
+export type AuditDraft = {
+  [Key in keyof AuditRecord as string extends Key
+    ? never
+    : Key extends AuditEnvelopeKey
+      ? never
+      : Key]: AuditRecord[Key];
+};
