@@ -95,9 +95,7 @@ export type AuditEnvelopeKey = 'v' | 'seq' | 'id' | 'time' | 'prev' | 'hash';
  * object it forgets every named member.)
  */
 export type AuditDraft = {
-  [Key in keyof AuditRecord as string extends Key
-    ? never
-    : Key extends AuditEnvelopeKey
-      ? never
-      : Key]: AuditRecord[Key];
+  [
+    Key in keyof AuditRecord as string extends Key ? never : Key extends AuditEnvelopeKey ? never : Key
+  ]: AuditRecord[Key];
 };
