@@ -1,0 +1,61 @@
+/**
+ * What is built, from what. A target is built again when one of its inputs changed; `native` shims would be further
+ * targets here, with a `build` of their own.
+ */
+import { join } from 'node:path';
+import { root } from './say.mjs';
+
+/** Loaded at run time where they are, never bundled: the shell's own module, and native or optional parts. */
+const external = ['electron', 'keytar', 'bufferutil', 'utf-8-validate', 'fsevents'];
+
+/** Bundles one Node entry. Parts that are loaded late go to dist/chunks, so that a command loads what it needs only. */
+async function bundle({ entry, file, format = 'es', platform = 'node', minify = false, single = false }) {
+  const { rolldown } = await import('rolldown');
+  const build = await rolldown({
+    input: join(root, entry),
+    external: (id) => external.includes(id) || external.some((name) => id.startsWith(`${name}/`)),
+    platform,
+    tsconfig: false,
+    // Bundlers warn about what runs wrong later (unresolved imports become externals): none may pass.
+    onLog(level, log, handle) {
+      if (level === 'warn') throw new Error(`${entry}: ${log.message}`);
+      handle(level, log);
+    },
+  });
+  const name = file.replace(/\.c?js$/, '');
+  await build.write({
+    dir: join(root, 'dist'),
+    format,
+    entryFileNames: file,
+    chunkFileNames: `chunks/${name}-[name]-[hash].js`,
+    minify,
+    sourcemap: false,
+    ...(single ? { codeSplitting: false } : {}),
+  });
+  await build.close();
+}
+
+const node = (name, entry, options = {}) => ({
+  name,
+  inputs: ['electron', 'shared', 'package-lock.json', 'scripts/lib/build-targets.mjs'],
+  build: () => bundle({ entry, file: `${name}.js`, ...options }),
+});
+
+export const targets = [
+  node('headless', 'electron/headless.ts'),
+  node('cli', 'electron/cli/cli.ts'),
+  // The shim: its start-up time is paid by every client connection, so it is one small file.
+  node('connect', 'electron/connect/connect.ts', { single: true, minify: true }),
+  node('index-worker', 'electron/core/audit/index-worker.ts', { single: true }),
+  node('main', 'electron/main.ts', { single: true }),
+  // A sandboxed preload is one CommonJS file that may require nothing but `electron`.
+  node('preload', 'electron/preload/preload.ts', { file: 'preload.cjs', format: 'cjs', single: true }),
+  {
+    name: 'renderer',
+    inputs: ['renderer', 'shared', 'package-lock.json', 'scripts/lib/build-targets.mjs'],
+    async build() {
+      const { build } = await import('vite');
+      await build({ configFile: join(root, 'renderer', 'vite.config.ts'), logLevel: 'warn' });
+    },
+  },
+];
