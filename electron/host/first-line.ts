@@ -30,6 +30,11 @@ export function readFirstLine(socket: Socket, limit: number, timeoutMs: number):
       if (rest.length > 0) socket.unshift(rest);
     };
     socket.setTimeout(timeoutMs);
-    socket.on('data', onData).on('end', onFailure).on('error', onFailure).on('close', onFailure).on('timeout', onFailure);
+    socket
+      .on('data', onData)
+      .on('end', onFailure)
+      .on('error', onFailure)
+      .on('close', onFailure)
+      .on('timeout', onFailure);
   });
 }

@@ -39,7 +39,9 @@ export class LocalSocket implements AsyncDisposable {
 
   constructor(options: LocalSocketOptions) {
     this.#options = options;
-    this.#server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) => this.#accept(socket));
+    this.#server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) =>
+      this.#accept(socket),
+    );
   }
 
   /** Listens. The socket file gets mode 0600 before anyone can learn of it from the pointer file. */
@@ -94,7 +96,8 @@ export class LocalSocket implements AsyncDisposable {
     // The process it claims to be must at least be one of ours. Linux only: elsewhere the folder's mode is the check.
     const owner = peerUser(hello.pid, this.#options.platform);
     if (owner !== undefined && owner !== this.#options.userId) throw wrong;
-    if (hello.version !== VERSION) throw new AppError('version_mismatch', { ours: hello.version, theirs: VERSION });
+    if (hello.version !== VERSION)
+      throw new AppError('version_mismatch', { ours: hello.version, theirs: VERSION });
     return token;
   }
 
@@ -102,7 +105,11 @@ export class LocalSocket implements AsyncDisposable {
     if (!CONTROL_CLIENTS.has(hello.client)) throw new AppError('wrong_token', { client: hello.client });
     socket.write(`${JSON.stringify({ ok: true, proof, exit: 0 })}\n`);
     const origin = hello.client === 'desktop' ? ({ kind: 'window' } as const) : ({ kind: 'cli' } as const);
-    const channel = new ControlChannel(this.#options.core, serveLines(socket, (text) => channel.receive(text)), origin);
+    const channel = new ControlChannel(
+      this.#options.core,
+      serveLines(socket, (text) => channel.receive(text)),
+      origin,
+    );
     socket.once('close', () => channel[Symbol.dispose]());
   }
 

@@ -38,7 +38,9 @@ export class LoopbackPage implements AsyncDisposable {
 
   constructor(options: LoopbackPageOptions) {
     this.#options = options;
-    this.#server = createServer({ requestTimeout: 10_000 }, (request, response) => this.#serve(request, response));
+    this.#server = createServer({ requestTimeout: 10_000 }, (request, response) =>
+      this.#serve(request, response),
+    );
     this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
   }
 
@@ -47,7 +49,11 @@ export class LoopbackPage implements AsyncDisposable {
     const { port, token } = this.#options;
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', (error: NodeJS.ErrnoException) => {
-        reject(error.code === 'EADDRINUSE' || error.code === 'EACCES' ? new AppError('port_taken', { port }, { cause: error }) : error);
+        reject(
+          error.code === 'EADDRINUSE' || error.code === 'EACCES'
+            ? new AppError('port_taken', { port }, { cause: error })
+            : error,
+        );
       });
       this.#server.listen(port, '127.0.0.1', resolve);
     });
@@ -95,7 +101,9 @@ export class LoopbackPage implements AsyncDisposable {
     // A browser always sends Origin with a WebSocket; what does not is not our page.
     if (request.headers.origin === undefined) return 403;
     if (request.url !== '/ws') return 404;
-    const protocols = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((protocol) => protocol.trim());
+    const protocols = (request.headers['sec-websocket-protocol'] ?? '')
+      .split(',')
+      .map((protocol) => protocol.trim());
     const token = protocols.find((protocol) => protocol.startsWith(TOKEN_PREFIX))?.slice(TOKEN_PREFIX.length);
     return protocols.includes(PROTOCOL) && this.#isToken(token) ? 101 : 401;
   }
@@ -137,6 +145,10 @@ function bearerOf(request: IncomingMessage): string | undefined {
 }
 
 function end(response: ServerResponse, status: number, body = ''): void {
-  response.writeHead(status, { ...SECURITY_HEADERS, 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
+  response.writeHead(status, {
+    ...SECURITY_HEADERS,
+    'content-type': 'text/plain; charset=utf-8',
+    'cache-control': 'no-store',
+  });
   response.end(body);
 }

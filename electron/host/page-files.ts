@@ -40,7 +40,8 @@ export class PageFiles {
       if (!entry.isFile()) continue;
       const path = join(entry.parentPath, entry.name);
       const type = TYPES[extname(entry.name)];
-      if (type !== undefined) this.#files.set(`/${relative(folder, path).split(sep).join('/')}`, { path, type });
+      if (type !== undefined)
+        this.#files.set(`/${relative(folder, path).split(sep).join('/')}`, { path, type });
     }
   }
 

@@ -7,7 +7,9 @@ import type { Clock, Timer } from '../clock/index.ts';
 const GATHER_MS = 33;
 
 /** Where the state comes from: each slice is read only when someone said that it changed. */
-export type StateSources = { [Name in SliceName]: () => SliceItem<Name>[] } & { status: () => StateSnapshot['status'] };
+export type StateSources = { [Name in SliceName]: () => SliceItem<Name>[] } & {
+  status: () => StateSnapshot['status'];
+};
 
 interface Subscriber {
   seq: number;
@@ -86,7 +88,8 @@ export class StateStream implements Disposable {
     const upsert = items.filter((item) => before.get(item.key) !== item.text).map((item) => item.value);
     const remove = [...before.keys()].filter((key) => !now.has(key));
     this.#sent.set(slice, now);
-    if (upsert.length > 0 || remove.length > 0) this.#send((seq) => ({ kind: 'slice', seq, slice, upsert, remove }));
+    if (upsert.length > 0 || remove.length > 0)
+      this.#send((seq) => ({ kind: 'slice', seq, slice, upsert, remove }));
   }
 
   #send(event: (seq: number) => StateEvent): void {

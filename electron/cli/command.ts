@@ -1,0 +1,75 @@
+import type {
+  CallInput,
+  CallName,
+  CallOutput,
+  EventInput,
+  EventName,
+  EventOutput,
+} from '../../shared/contract/index.ts';
+
+/** The core, as a command sees it. Every call raises the `AppError` the core answered with. */
+export interface CoreLink {
+  call<Name extends CallName>(name: Name, input: CallInput<Name>): Promise<CallOutput<Name>>;
+  subscribe<Name extends EventName>(
+    name: Name,
+    input: EventInput<Name>,
+    listener: (value: EventOutput<Name>) => void,
+  ): Promise<Disposable>;
+  /** Settles when the connection ends. */
+  closed: Promise<void>;
+  close(): void;
+}
+
+/** How `up` runs the core in this process. */
+export interface RunCoreOptions {
+  readonly ui: boolean;
+  /** 0 takes a free port. */
+  readonly uiPort: number;
+  readonly json: boolean;
+}
+
+/** What a command may use. Nothing else: no global state, no process.exit. */
+export interface CommandContext {
+  /** Reaches the running core. Raises `core_unreachable`. */
+  core(): Promise<CoreLink>;
+  /** Reaches the core, and starts it first when it is not running. Raises `core_start_failed`. */
+  startedCore(options?: readonly string[]): Promise<CoreLink>;
+  /** Becomes the core until it is stopped; resolves with its exit code. */
+  runCore(options: RunCoreOptions): Promise<number>;
+  readonly home: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly json: boolean;
+  readonly cwd: string;
+  /** Writes one line to standard output; with `--json` nothing but documents may be written. */
+  line(text: string): void;
+  /** Writes one JSON document and a newline. */
+  document(value: unknown): void;
+  /** Everything on standard input. */
+  input(): Promise<string>;
+  /** Settles at SIGINT or SIGTERM: a command that follows something ends then. */
+  interrupted: Promise<void>;
+  /** This checkout's launcher, for commands that start processes. */
+  readonly launcher: string;
+}
+
+export interface ParsedArguments {
+  readonly positionals: readonly string[];
+  /** Every value of an option, in order; flags have the value `true`. */
+  readonly options: Readonly<Record<string, readonly (string | true)[]>>;
+  /** What follows `--`; undefined without it. */
+  readonly rest: readonly string[] | undefined;
+}
+
+/** One command of the CLI. The usage line is the documentation; `options` says which take a value. */
+export interface Command {
+  readonly name: string;
+  readonly usage: string;
+  readonly summary: string;
+  readonly options: Readonly<Record<string, 'flag' | 'value'>>;
+  /** Fewest and most positional arguments. */
+  readonly positionals: readonly [least: number, most: number];
+  /** True when `-- COMMAND` is understood. */
+  readonly rest?: boolean;
+  /** Returns the exit code; raises `AppError`. */
+  run(context: CommandContext, given: ParsedArguments): Promise<number>;
+}

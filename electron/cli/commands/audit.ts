@@ -1,0 +1,130 @@
+import { AppError } from '../../../shared/errors/app-error.ts';
+import type { AuditFilter } from '../../../shared/contract/index.ts';
+import type { AuditRecord } from '../../../shared/model/audit-record.ts';
+import { value, wholeNumber } from '../arguments.ts';
+import type { Command, CommandContext, CoreLink, ParsedArguments } from '../command.ts';
+import { offlineVerify } from '../offline.ts';
+import { cell } from '../table.ts';
+
+const EXPORT_PAGE = 5_000;
+
+export const audit: Command = {
+  name: 'audit',
+  usage:
+    'audit search [TEXT] [--server S] [--tool T] [--client C] [--effect E] [--kind K] [--since T] [--until T] [--limit N] | audit verify | audit tail | audit export --format jsonl [--since T]',
+  summary: 'Search, follow, export and verify the record of every call.',
+  options: {
+    server: 'value',
+    tool: 'value',
+    client: 'value',
+    effect: 'value',
+    kind: 'value',
+    since: 'value',
+    until: 'value',
+    limit: 'value',
+    format: 'value',
+  },
+  positionals: [1, 2],
+  async run(context, given) {
+    const [action, operand] = given.positionals;
+    if (action === 'search') return search(context, filterOf(given, operand));
+    if (operand !== undefined)
+      throw new AppError('usage', { problem: `"${operand}" is one word too many.`, command: 'audit' });
+    if (action === 'verify') return verify(context);
+    if (action === 'tail') return tail(context);
+    if (action === 'export') return exportRecords(context, given);
+    throw new AppError('usage', { problem: `"audit ${action}" is not understood.`, command: 'audit' });
+  },
+};
+
+function filterOf(given: ParsedArguments, text: string | undefined): AuditFilter {
+  const filter: AuditFilter = {};
+  if (text !== undefined) filter.text = text;
+  for (const name of ['server', 'tool', 'client', 'effect', 'kind', 'since', 'until'] as const) {
+    const given_ = value(given, name);
+    if (given_ !== undefined) filter[name] = given_;
+  }
+  const limit = wholeNumber(given, 'limit', 1, 10_000);
+  if (limit !== undefined) filter.limit = limit;
+  return filter;
+}
+
+async function search(context: CommandContext, filter: AuditFilter): Promise<number> {
+  const core = await context.core();
+  const result = await core.call('audit.search', filter);
+  if (context.json) context.document(result);
+  else {
+    for (const record of result.records) context.line(oneLine(record));
+    context.line(`${result.records.length} of ${result.total} records, ${Math.round(result.tookMs)} ms`);
+  }
+  return 0;
+}
+
+async function verify(context: CommandContext): Promise<number> {
+  const result = await verifyWhereverItRuns(context);
+  if (context.json) context.document(result);
+  else if (result.ok) context.line(`The journal is intact: ${result.records} records.`);
+  else
+    context.line(
+      `The journal was changed: ${result.problem ?? 'unknown'}${result.firstBad ? ` (${result.firstBad.file} line ${result.firstBad.line})` : ''}`,
+    );
+  return result.ok ? 0 : 1;
+}
+
+async function verifyWhereverItRuns(context: CommandContext): ReturnType<typeof offlineVerify> {
+  let core: CoreLink;
+  try {
+    core = await context.core();
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'core_unreachable') return offlineVerify(context.home);
+    throw error;
+  }
+  return core.call('audit.verify', {});
+}
+
+async function tail(context: CommandContext): Promise<number> {
+  const core = await context.core();
+  const subscription = await core.subscribe('audit', {}, ({ records }) => {
+    for (const record of records) {
+      if (context.json) context.document(record);
+      else context.line(oneLine(record));
+    }
+  });
+  await Promise.race([context.interrupted, core.closed]);
+  subscription[Symbol.dispose]();
+  return 0;
+}
+
+/** Oldest first, page by page, so that an export of any size needs little memory. */
+async function exportRecords(context: CommandContext, given: ParsedArguments): Promise<number> {
+  const format = value(given, 'format') ?? 'jsonl';
+  if (format !== 'jsonl')
+    throw new AppError('usage', { problem: `--format takes jsonl, not "${format}".`, command: 'audit' });
+  const core = await context.core();
+  const filter = { ...filterOf(given, undefined), limit: EXPORT_PAGE };
+  for (let after = 0; ;) {
+    const { records, more } = await core.call('audit.page', { filter, after });
+    for (const record of records) context.document(record);
+    if (!more) return 0;
+    after = records.at(-1)!.seq;
+  }
+}
+
+function oneLine(record: AuditRecord): string {
+  const { operation, decision, approval, result } = record;
+  const what =
+    operation === undefined
+      ? ''
+      : ` ${operation.server}${operation.name === undefined ? '' : `.${operation.name}`}`;
+  const effect =
+    decision === undefined
+      ? ''
+      : ` ${decision.effect} (${decision.reason}${decision.rule ? ` ${decision.rule}` : ''})`;
+  const answered =
+    approval?.answer === undefined ? '' : ` answered ${approval.answer} by ${approval.by ?? 'unknown'}`;
+  const ended =
+    result === undefined
+      ? ''
+      : ` ${result.status}${result.durationMs === undefined ? '' : ` ${Math.round(result.durationMs)} ms`}`;
+  return cell(`${record.time} #${record.seq} ${record.kind}${what}${effect}${answered}${ended}`);
+}

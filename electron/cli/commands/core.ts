@@ -1,0 +1,91 @@
+import { flag } from '../arguments.ts';
+import type { Command } from '../command.ts';
+
+export const down: Command = {
+  name: 'down',
+  usage: 'down',
+  summary: 'Stop Gatehouse in order: open questions are denied, servers end.',
+  options: {},
+  positionals: [0, 0],
+  async run(context) {
+    const core = await context.core();
+    await core.call('core.stop', {});
+    await core.closed;
+    if (context.json) context.document({ stopped: true });
+    else context.line('Gatehouse has stopped.');
+    return 0;
+  },
+};
+
+export const status: Command = {
+  name: 'status',
+  usage: 'status',
+  summary: 'What runs, what waits, what is wrong.',
+  options: {},
+  positionals: [0, 0],
+  async run(context) {
+    const core = await context.core();
+    const state = await core.call('core.status', {});
+    if (context.json) {
+      context.document(state);
+      return 0;
+    }
+    context.line(`Gatehouse ${state.version}, process ${state.pid}, mode ${state.mode}`);
+    context.line(
+      `${state.servers} servers, ${state.sessions} sessions, ${state.pendingApprovals} questions waiting, ${state.callsToday} calls today`,
+    );
+    for (const warning of state.warnings)
+      context.line(
+        `${warning.severity}: ${warning.title} ${warning.text}${warning.fix ? ` ${warning.fix}` : ''}`,
+      );
+    return 0;
+  },
+};
+
+export const ui: Command = {
+  name: 'ui',
+  usage: 'ui',
+  summary: 'Print the address of the page; it holds the token, so keep it to yourself.',
+  options: {},
+  positionals: [0, 0],
+  async run(context) {
+    const core = await context.startedCore();
+    const { url } = await core.call('core.ui', {});
+    if (context.json) context.document({ url });
+    else context.line(url);
+    return 0;
+  },
+};
+
+export const demo: Command = {
+  name: 'demo',
+  usage: 'demo [--no-wait]',
+  summary: 'Run the bundled demo server and its scripted client: it reads, searches, then asks to delete.',
+  options: { 'no-wait': 'flag' },
+  positionals: [0, 0],
+  async run(context, given) {
+    const core = await context.startedCore();
+    const { url } = await core.call('core.ui', {});
+    const { session } = await core.call('demo.start', {});
+    if (context.json) {
+      context.document({ session, url });
+      return 0;
+    }
+    context.line('The demo client reads, searches and then asks to delete a file of a demo folder.');
+    context.line(`Answer its question at ${url}`);
+    context.line('or here: gatehouse approvals, then gatehouse approve ID or gatehouse deny ID');
+    if (flag(given, 'no-wait')) return 0;
+    const done = Promise.withResolvers<void>();
+    const subscription = await core.subscribe('activity', {}, ({ rows }) => {
+      for (const row of rows.filter((candidate) => candidate.client === 'demo')) {
+        context.line(`${row.server}.${row.name}: ${row.status}`);
+        if (row.name === 'delete_file' && row.status !== 'waiting' && row.status !== 'running')
+          done.resolve();
+      }
+    });
+    await Promise.race([done.promise, context.interrupted, core.closed]);
+    subscription[Symbol.dispose]();
+    context.line('See what is on record: gatehouse audit search --client demo');
+    return 0;
+  },
+};

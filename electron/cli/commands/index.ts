@@ -1,0 +1,35 @@
+/** Every command, in the order of the help text. */
+import type { Command } from '../command.ts';
+import { approvals, approve, deny } from './approvals.ts';
+import { audit } from './audit.ts';
+import { adopt, clients, restore } from './clients.ts';
+import { demo, down, status, ui } from './core.ts';
+import { doctor } from './doctor.ts';
+import { policy } from './policy.ts';
+import { rules } from './rules.ts';
+import { add, logs, remove, servers, stop, tools } from './servers.ts';
+import { up } from './up.ts';
+
+export const commands: readonly Command[] = [
+  up,
+  down,
+  status,
+  ui,
+  demo,
+  clients,
+  adopt,
+  restore,
+  add,
+  remove,
+  servers,
+  stop,
+  tools,
+  logs,
+  approvals,
+  approve,
+  deny,
+  rules,
+  policy,
+  audit,
+  doctor,
+];
