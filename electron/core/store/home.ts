@@ -1,0 +1,121 @@
+import { lstat, mkdir, open, rm, stat } from 'node:fs/promises';
+import { join, posix, win32 } from 'node:path';
+import { AppError } from '../../../shared/errors/app-error.ts';
+import { errorText } from './file-error.ts';
+
+/** Where everything of Gatehouse is (contract.md, "Paths"). */
+export interface Home {
+  readonly path: string;
+  readonly servers: string;
+  readonly rules: string;
+  readonly settings: string;
+  readonly policy: string;
+  readonly vault: string;
+  readonly journal: string;
+  readonly packages: string;
+  readonly backups: string;
+  readonly run: string;
+}
+
+/** The paths inside a data folder. Pure. */
+export function homePaths(path: string): Home {
+  return {
+    path,
+    servers: join(path, 'servers.json'),
+    rules: join(path, 'rules.json'),
+    settings: join(path, 'settings.json'),
+    policy: join(path, 'policy.json'),
+    vault: join(path, 'vault.json'),
+    journal: join(path, 'journal'),
+    packages: join(path, 'packages'),
+    backups: join(path, 'backups'),
+    run: join(path, 'run'),
+  };
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The data folder for an environment: `GATEHOUSE_HOME`, else the place this platform has for such things. Pure. A relative
+ * path is refused, because it would mean another folder for each program that asks. Raises `home_not_writable`.
+ */
+export function resolveHome(env: Environment, platform: NodeJS.Platform): string {
+  const paths = platform === 'win32' ? win32 : posix;
+  const own = given(env['GATEHOUSE_HOME']);
+  if (own !== undefined) {
+    if (!paths.isAbsolute(own)) throw refused(own, 'GATEHOUSE_HOME must be an absolute path');
+    return paths.normalize(own);
+  }
+  if (platform === 'win32') {
+    const appData = given(env['APPDATA']) ?? under(win32, env['USERPROFILE'], 'AppData', 'Roaming');
+    if (appData === undefined) throw refused('Gatehouse', 'neither APPDATA nor USERPROFILE is set');
+    return win32.join(appData, 'Gatehouse');
+  }
+  if (platform === 'darwin') {
+    const folder = under(posix, env['HOME'], 'Library', 'Application Support', 'Gatehouse');
+    if (folder === undefined) throw refused('Gatehouse', 'HOME is not set');
+    return folder;
+  }
+  // The XDG base directory specification: a relative XDG_CONFIG_HOME is to be ignored.
+  const xdg = given(env['XDG_CONFIG_HOME']);
+  if (xdg !== undefined && posix.isAbsolute(xdg)) return posix.join(xdg, 'gatehouse');
+  const folder = under(posix, env['HOME'], '.config', 'gatehouse');
+  if (folder === undefined) throw refused('gatehouse', 'HOME is not set');
+  return folder;
+}
+
+function given(value: string | undefined): string | undefined {
+  return value === undefined || value === '' ? undefined : value;
+}
+
+function under(paths: typeof posix, base: string | undefined, ...rest: string[]): string | undefined {
+  return given(base) === undefined ? undefined : paths.join(base!, ...rest);
+}
+
+/**
+ * Creates the data folder and what is in it (0700), or checks the one that is there: a real folder of this user, closed to
+ * others (a mode that is too open is mended). `uid` is the user's id, undefined on Windows. Raises `home_not_writable`.
+ */
+export async function openHome(path: string, uid: number | undefined): Promise<Home> {
+  const home = homePaths(path);
+  try {
+    await privateFolder(home.path, uid, 'may be a link');
+    for (const folder of [home.journal, home.run, home.backups]) await privateFolder(folder, uid, 'no link');
+    await probe(home.path);
+  } catch (error) {
+    throw error instanceof AppError ? error : refused(path, errorText(error), error);
+  }
+  return home;
+}
+
+/** The home itself may be a link (people keep it on another disk); what is inside it may not lead elsewhere. */
+async function privateFolder(
+  path: string,
+  uid: number | undefined,
+  link: 'may be a link' | 'no link',
+): Promise<void> {
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  const stats = link === 'no link' ? await lstat(path) : await stat(path);
+  if (!stats.isDirectory()) throw refused(path, 'it is not a folder');
+  if (uid === undefined) return; // Windows: the folder inherits the access list of the user's profile
+  if (stats.uid !== uid) throw refused(path, 'it belongs to another user');
+  if ((stats.mode & 0o077) === 0) return;
+  const handle = await open(path, 'r');
+  try {
+    await handle.chmod(0o700);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function probe(folder: string): Promise<void> {
+  const file = join(folder, '.write-probe');
+  await rm(file, { force: true });
+  const handle = await open(file, 'wx', 0o600);
+  await handle.close();
+  await rm(file, { force: true });
+}
+
+function refused(home: string, detail: string, cause?: unknown): AppError<'home_not_writable'> {
+  return new AppError('home_not_writable', { home, detail }, { cause });
+}

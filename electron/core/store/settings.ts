@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { AppError } from '../../../shared/errors/app-error.ts';
+import { type FileState, KeptFile } from './kept-file.ts';
+
+/** Preferences. Every one has a default, so that no file means a working product. */
+export const SettingsView = z.object({
+  /** How long a question may wait before its client is told to retry. Clients give up at 60 s (reference: SDK default). */
+  approvalDeadlineSeconds: z.number().int().min(5).max(3600).default(45),
+  notifications: z.boolean().default(true),
+  openWindowOnQuestion: z.boolean().default(false),
+  /** The largest message that passes; a larger one fails its own request only. */
+  frameLimitMegabytes: z.number().int().min(1).max(512).default(64),
+});
+export type SettingsView = z.infer<typeof SettingsView>;
+
+const SettingsDocument = z.looseObject(SettingsView.shape);
+const SettingsPatch = z.strictObject(SettingsView.partial().shape);
+
+export interface SettingsOptions {
+  /** `settings.json`. */
+  readonly file: string;
+  readonly onBug: (error: unknown) => void;
+}
+
+/** The preferences. While the file is broken the defaults hold and nothing is written. */
+export class Settings implements AsyncDisposable {
+  readonly #kept: KeptFile<typeof SettingsDocument>;
+
+  private constructor(kept: KeptFile<typeof SettingsDocument>) {
+    this.#kept = kept;
+  }
+
+  static async open(options: SettingsOptions): Promise<Settings> {
+    return new Settings(
+      await KeptFile.open({ ...options, schema: SettingsDocument, empty: SettingsView.parse({}) }),
+    );
+  }
+
+  get state(): FileState {
+    return this.#kept.state;
+  }
+
+  get value(): SettingsView {
+    return SettingsView.parse(this.#kept.value);
+  }
+
+  /** Changes the named preferences. Raises `bad_input`, and what `KeptFile.update` raises. */
+  async change(patch: Partial<SettingsView>): Promise<void> {
+    const known = SettingsPatch.safeParse(patch);
+    if (!known.success) {
+      const problems = known.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+      throw new AppError('bad_input', { call: 'settings.change', problems });
+    }
+    await this.#kept.update((_, raw) => ({ ...raw, ...patch }));
+  }
+
+  onChange(listener: () => void): Disposable {
+    return this.#kept.onChange(listener);
+  }
+
+  /** Notices edits made outside, until disposed. */
+  watch(): Promise<void> {
+    return this.#kept.watch();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#kept[Symbol.asyncDispose]();
+  }
+}
