@@ -1,0 +1,55 @@
+import type { CallName } from './calls.ts';
+import type { EventName } from './events.ts';
+
+/**
+ * The names of the contract without its schemas, for the preload script: it runs in a sandbox at the start of every
+ * window and must stay small. `satisfies` keeps the lists complete, a test keeps them equal to the contract.
+ */
+const callNames = {
+  'core.status': true,
+  'core.stop': true,
+  'core.ui': true,
+  'servers.list': true,
+  'servers.add': true,
+  'servers.remove': true,
+  'servers.stop': true,
+  'servers.logs': true,
+  'servers.tools': true,
+  'approvals.list': true,
+  'approvals.answer': true,
+  'approvals.brake': true,
+  'approvals.resume': true,
+  'rules.list': true,
+  'rules.add': true,
+  'rules.remove': true,
+  'policy.show': true,
+  'policy.check': true,
+  'policy.explain': true,
+  'activity.list': true,
+  'activity.detail': true,
+  'audit.page': true,
+  'audit.search': true,
+  'audit.verify': true,
+  'clients.list': true,
+  'clients.adopt': true,
+  'clients.restore': true,
+  'doctor.run': true,
+  'demo.start': true,
+} as const satisfies Record<CallName, true>;
+
+const eventNames = {
+  state: true,
+  activity: true,
+  log: true,
+  audit: true,
+} as const satisfies Record<EventName, true>;
+
+/** True for a name of the contract's calls. */
+export function isKnownCall(name: unknown): name is CallName {
+  return typeof name === 'string' && Object.hasOwn(callNames, name);
+}
+
+/** True for a name of the contract's streams. */
+export function isKnownEvent(name: unknown): name is EventName {
+  return typeof name === 'string' && Object.hasOwn(eventNames, name);
+}
