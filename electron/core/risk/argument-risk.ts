@@ -1,0 +1,71 @@
+import type { ArgumentText, ArgumentWalk } from './argument-walk.ts';
+import type { Finding } from './finding.ts';
+import { judgePath, looksLikePath, type PathPlace } from './path-risk.ts';
+import { judgeArgv, judgeShell } from './shell-risk.ts';
+import { judgeSql } from './sql-risk.ts';
+import { judgeMethod, judgeUrl } from './url-risk.ts';
+
+const names = (text: string): ReadonlySet<string> => new Set(text.split(' '));
+
+const SQL_MEMBERS = names('sql sqlquery statement statements sqlstatement');
+const QUERY_MEMBERS = names('query queries graphql');
+const SHELL_MEMBERS = names('command cmd commands commandline script shell shellcommand bash');
+const METHOD_MEMBERS = names('method httpmethod');
+const URL_MEMBERS = names('url uri urls uris endpoint href baseurl');
+const PATH_MEMBERS = names(
+  'path paths filepath filepaths filename file files source destination src dest dst dir directory folder root cwd ' +
+    'oldpath newpath outputpath inputpath outputfile inputfile target workingdirectory',
+);
+
+const TRICKY =
+  // eslint-disable-next-line no-control-regex -- the point of this expression
+  /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]|[\u{E0000}-\u{E007F}]/u;
+
+const MAX_INSPECTED = 262_144;
+
+/** What the arguments do, apart from the places they name: SQL, commands, methods. */
+export function judgeActs(walk: ArgumentWalk): Finding[] {
+  const findings: Finding[] = [];
+  let inspected = 0;
+  for (const item of walk.texts) {
+    inspected += item.text.length;
+    if (inspected > MAX_INSPECTED) break;
+    if (SQL_MEMBERS.has(item.member)) findings.push(...judgeSql(item.text, true));
+    else if (QUERY_MEMBERS.has(item.member)) findings.push(...judgeSql(item.text, false));
+    else if (SHELL_MEMBERS.has(item.member)) findings.push(...judgeCommandText(item));
+    else if (METHOD_MEMBERS.has(item.member)) findings.push(...judgeMethod(item.text));
+    if (holdsTrickyCharacters(item.text))
+      findings.push({ level: 'unknown', reason: 'an argument holds characters that cannot be seen' });
+  }
+  for (const list of walk.lists) if (SHELL_MEMBERS.has(list.member)) findings.push(...judgeArgv(list.texts));
+  if (walk.capped || inspected > MAX_INSPECTED)
+    findings.push({ level: 'unknown', reason: 'its arguments are too large to be looked at in full' });
+  return findings;
+}
+
+/** What the places that the arguments name add. */
+export function judgePlaces(walk: ArgumentWalk, place: PathPlace): Finding[] {
+  const findings: Finding[] = [];
+  let inspected = 0;
+  for (const { member, text } of walk.texts) {
+    inspected += text.length;
+    if (inspected > MAX_INSPECTED) break;
+    if (/^https?:\/\//i.test(text) || URL_MEMBERS.has(member)) findings.push(...judgeUrl(text, place));
+    if (PATH_MEMBERS.has(member) || looksLikePath(text)) findings.push(...judgePath(text, place));
+  }
+  return findings;
+}
+
+/** A command is read as shell and, since some servers call a statement so, as SQL. */
+function judgeCommandText(item: ArgumentText): Finding[] {
+  const beside = item.owner?.['args'] ?? item.owner?.['argv'] ?? item.owner?.['arguments'];
+  const extra = Array.isArray(beside)
+    ? beside.filter((word): word is string => typeof word === 'string')
+    : [];
+  return [...judgeSql(item.text, false), ...judgeShell(item.text, extra)];
+}
+
+/** Bidi controls, zero-width characters, tags and terminal controls; not what emoji and line ends are made of. */
+function holdsTrickyCharacters(text: string): boolean {
+  return TRICKY.test(text);
+}
