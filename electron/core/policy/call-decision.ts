@@ -1,0 +1,185 @@
+import type { Decision, Effect, OperationType, RiskLevel } from '../../../shared/model/decision.ts';
+import { globMatches } from './glob.ts';
+import { type Layer, type LayerInForce, layerTitle, type PolicySet } from './layers.ts';
+import type { Policy, ToolRule } from './schema.ts';
+
+/** What policy is told of a call. `tool` is the tool's name, the prompt's name or the resource's URI, exactly as sent. */
+export interface PolicyCallFacts {
+  readonly client: string;
+  readonly server: string;
+  readonly tool: string;
+  readonly identity: string;
+  readonly riskLevel: RiskLevel;
+  readonly operation: OperationType;
+}
+
+/** What policy says, before the user's own rules. */
+export interface PolicyDecision extends Decision {
+  readonly message: string;
+  /** The effect of a rule that fits this call; undefined when a default decided. */
+  readonly explicit: Effect | undefined;
+  /** False when neither a rule nor a standing answer of the user may turn this `ask` into `allow`. */
+  readonly userMayAllow: boolean;
+}
+
+/** What holds where no layer says anything. A layer's `defaults` can only be stricter. */
+export const BUILT_IN_DEFAULTS: Readonly<Record<RiskLevel, Effect>> = {
+  read: 'allow',
+  write: 'ask',
+  destructive: 'ask',
+  unknown: 'ask',
+};
+
+const STRICTNESS: Readonly<Record<Effect, number>> = { allow: 0, ask: 1, deny: 2 };
+
+/** The stricter of two effects. */
+export function stricter(left: Effect, right: Effect): Effect {
+  return STRICTNESS[left] >= STRICTNESS[right] ? left : right;
+}
+
+/** What one layer says: by its strictest rule that fits, else by its default for this risk. */
+interface Say {
+  readonly effect: Effect;
+  readonly by: 'rule' | 'default';
+  readonly layer: Layer | undefined;
+  readonly rule: ToolRule | undefined;
+}
+
+/**
+ * What policy says of a call. Each layer speaks for itself and the strictest wins, so no layer's allow loosens another;
+ * where no layer has a rule that fits, the built-in default speaks too. Pure, no I/O: it is on the way of every call.
+ */
+export function decideCall(set: PolicySet, facts: PolicyCallFacts): PolicyDecision {
+  const broken = set.invalid[0];
+  if (broken !== undefined) {
+    return {
+      effect: 'deny',
+      reason: 'policy_error',
+      message: `${layerTitle(broken)}, which cannot be read`,
+      layer: broken.name,
+      explicit: 'deny',
+      userMayAllow: false,
+    };
+  }
+  const says = set.inForce.map((inForce) => sayOf(inForce, facts)).filter((say) => say !== undefined);
+  if (!says.some((say) => say.by === 'rule')) {
+    const effect = BUILT_IN_DEFAULTS[facts.riskLevel];
+    says.push({ effect, by: 'default', layer: undefined, rule: undefined });
+  }
+  const strictest = pick(says);
+  if (set.mode === 'monitor' && strictest.by === 'default' && strictest.effect === 'deny') {
+    return noted(strictest, says, facts);
+  }
+  return decisionOf(strictest, facts, mayUserAllow(says));
+}
+
+/** In monitor mode a default that denies is recorded only; what the other layers say themselves still holds. */
+function noted(denial: Say, says: readonly Say[], facts: PolicyCallFacts): PolicyDecision {
+  const rest = says.filter(
+    (say) => say.layer !== undefined && !(say.by === 'default' && say.effect === 'deny'),
+  );
+  const next = rest.length === 0 ? undefined : pick(rest);
+  if (next !== undefined && next.effect !== 'allow') return decisionOf(next, facts, mayUserAllow(says));
+  return {
+    ...decisionOf(denial, facts, true),
+    effect: 'allow',
+    reason: 'monitor',
+    message: `the mode is monitor; it would have been denied by ${denialText(denial, facts)}`,
+    explicit: next?.rule?.effect,
+  };
+}
+
+function sayOf({ layer, policy }: LayerInForce, facts: PolicyCallFacts): Say | undefined {
+  const rules = (policy.tools ?? []).filter((rule) => ruleFits(rule, facts));
+  if (rules.length > 0) {
+    return pick(rules.map((rule) => ({ effect: rule.effect, by: 'rule', layer, rule })));
+  }
+  const effect = layerDefault(policy, facts.riskLevel);
+  return effect === undefined ? undefined : { effect, by: 'default', layer, rule: undefined };
+}
+
+/** A rule that allows tools says nothing of resources and prompts; one that denies or asks covers whatever has the name. */
+function ruleFits(rule: ToolRule, facts: PolicyCallFacts): boolean {
+  if (rule.effect === 'allow' && facts.operation !== 'tools/call') return false;
+  return globMatches(rule.server ?? '*', facts.server) && globMatches(rule.tool, facts.tool);
+}
+
+/** A layer's own default. What is not known could be anything, so without a word of its own it counts as the worst. */
+export function layerDefault(policy: Policy, level: RiskLevel): Effect | undefined {
+  const { defaults } = policy;
+  if (defaults === undefined) return undefined;
+  if (level !== 'unknown' || defaults.unknown !== undefined) return defaults[level];
+  const { write, destructive } = defaults;
+  return write === undefined || destructive === undefined
+    ? (write ?? destructive)
+    : stricter(write, destructive);
+}
+
+/** The strictest; among equals the one that is shown: a rule before a default, the firmer, the more specific, by id. */
+function pick(says: readonly Say[]): Say {
+  return says.reduce((best, say) => (compare(say, best) < 0 ? say : best));
+}
+
+function compare(left: Say, right: Say): number {
+  return (
+    STRICTNESS[right.effect] - STRICTNESS[left.effect] ||
+    Number(right.by === 'rule') - Number(left.by === 'rule') ||
+    Number(right.rule?.userMayAllow === false) - Number(left.rule?.userMayAllow === false) ||
+    literalLength(right.rule) - literalLength(left.rule) ||
+    compareText(textKey(left), textKey(right))
+  );
+}
+
+function literalLength(rule: ToolRule | undefined): number {
+  return `${rule?.server ?? ''}${rule?.tool ?? ''}`.replaceAll('*', '').length;
+}
+
+function textKey(say: Say): string {
+  return JSON.stringify([say.layer?.name ?? '', say.layer?.source ?? '', say.rule?.id ?? '']);
+}
+
+function compareText(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** Every rule that fits was reduced to the firmest of its layer, so looking at those is enough. */
+function mayUserAllow(says: readonly Say[]): boolean {
+  return !says.some((say) => say.rule?.userMayAllow === false);
+}
+
+function decisionOf(say: Say, facts: PolicyCallFacts, userMayAllow: boolean): PolicyDecision {
+  return {
+    effect: say.effect,
+    reason: say.by,
+    message: say.effect === 'deny' ? denialText(say, facts) : reasonText(say, facts),
+    ...(say.rule === undefined ? {} : { rule: say.rule.id }),
+    ...(say.layer === undefined ? {} : { layer: say.layer.name }),
+    explicit: say.rule?.effect,
+    userMayAllow: say.effect !== 'deny' && userMayAllow,
+  };
+}
+
+const CALLS: Readonly<Record<RiskLevel, string>> = {
+  read: 'calls that only read',
+  write: 'calls that change something',
+  destructive: 'calls that can destroy something',
+  unknown: 'calls whose effect is not known',
+};
+
+/** Fits after "denied by". */
+function denialText(say: Say, facts: PolicyCallFacts): string {
+  const title = say.layer === undefined ? 'default' : layerTitle(say.layer);
+  return say.rule === undefined ? `${title} for ${CALLS[facts.riskLevel]}` : `${title} (${say.rule.id})`;
+}
+
+/** Fits after "asked because" or "allowed because". */
+function reasonText(say: Say, facts: PolicyCallFacts): string {
+  const verb = say.effect === 'ask' ? 'asks for' : 'allows';
+  if (say.layer === undefined) {
+    return say.effect === 'ask'
+      ? `${CALLS[facts.riskLevel]} are asked`
+      : `${CALLS[facts.riskLevel]} are allowed`;
+  }
+  const what = say.rule === undefined ? CALLS[facts.riskLevel] : `this call (${say.rule.id})`;
+  return `${layerTitle(say.layer)} ${verb} ${what}`;
+}
