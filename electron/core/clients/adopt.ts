@@ -1,0 +1,181 @@
+import { AppError, isAppError } from '../../../shared/errors/app-error.ts';
+import { toWireError } from '../../../shared/errors/result.ts';
+import type { ConfigChange } from '../../../shared/model/client.ts';
+import { visibleText } from '../../../shared/util/visible-text.ts';
+import { contentHash, writeIfUnchanged } from '../store/index.ts';
+import { selectAdapters } from './adapter-list.ts';
+import type { BackupManifest, Backups } from './backups.ts';
+import { configDiff } from './config-diff.ts';
+import { assertWritable, type ConfigContent, encodeConfig, parseConfig, readConfig } from './config-file.ts';
+import { type ConfigPlace, configPlaces, projectFolders } from './config-places.ts';
+import { configFormat } from './formats/config-format.ts';
+import { definitionHash, NameBook } from './name-book.ts';
+import { type AdoptionPlan, planAdoption } from './plan-adoption.ts';
+import type { ClientSelection, ClientsPorts } from './ports.ts';
+import { recoverAdoptions, settleAdoption } from './recover-adoptions.ts';
+
+/** How often a config that changes under our hands is planned anew. */
+const ATTEMPTS = 3;
+
+/**
+ * Imports the direct stdio servers of the selected clients and routes them through Gatehouse. One file after the other:
+ * backup and manifest first, then the definitions, then the file, by compare-and-swap. So a crash at any point leaves
+ * either the old or the new config, and a manifest that tells which. Answers a change per file that has servers.
+ */
+export async function adoptConfigs(
+  ports: ClientsPorts,
+  backups: Backups,
+  selection: ClientSelection,
+): Promise<ConfigChange[]> {
+  const adapters = selectAdapters('clients.adopt', selection);
+  if (!selection.dryRun) await recoverAdoptions(ports, backups);
+  const active = await backups.active();
+  const folders = projectFolders('clients.adopt', ports.machine, selection.folders, active);
+  const dryNames = new NameBook(ports.definitions);
+  const changes: ConfigChange[] = [];
+  for (const place of configPlaces(ports.machine, folders, adapters)) {
+    const change = emptyChange(place);
+    try {
+      await (selection.dryRun
+        ? preview(ports, place, dryNames, change)
+        : adoptFile(ports, backups, place, change));
+    } catch (error) {
+      if (!isAppError(error)) throw error;
+      change.error = toWireError(error);
+    }
+    if (change.servers.length > 0 || change.error !== undefined) changes.push(change);
+  }
+  return changes;
+}
+
+interface Planned {
+  readonly config: ConfigContent;
+  readonly plan: AdoptionPlan;
+}
+
+async function planFile(
+  ports: ClientsPorts,
+  place: ConfigPlace,
+  names: NameBook,
+): Promise<Planned | undefined> {
+  const config = await readConfig(place.location.path);
+  if (config === undefined) return undefined;
+  const entries = parseConfig(place.location, config.text);
+  const facts = { ...place, machine: ports.machine, shim: ports.shim };
+  return { config, plan: await planAdoption(config.text, entries, facts, names) };
+}
+
+async function preview(
+  ports: ClientsPorts,
+  place: ConfigPlace,
+  names: NameBook,
+  change: ConfigChange,
+): Promise<void> {
+  const planned = await planFile(ports, place, names);
+  if (planned === undefined) return;
+  describe(place, planned, change);
+  if (planned.plan.adopted.length > 0) {
+    await assertWritable(place.location.path, planned.config, ports.machine.platform);
+  }
+}
+
+async function adoptFile(
+  ports: ClientsPorts,
+  backups: Backups,
+  place: ConfigPlace,
+  change: ConfigChange,
+): Promise<void> {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const planned = await planFile(ports, place, new NameBook(ports.definitions));
+    if (planned === undefined) return;
+    describe(place, planned, change);
+    if (planned.plan.adopted.length === 0) return;
+    await assertWritable(place.location.path, planned.config, ports.machine.platform);
+    if ((await carryOut(ports, backups, place, planned, change)) === 'done') return;
+  }
+  throw new AppError('file_changed', { file: place.location.path });
+}
+
+/** `changed`: someone else changed the config, or took a name, at the same moment; nothing of ours is left. */
+async function carryOut(
+  ports: ClientsPorts,
+  backups: Backups,
+  place: ConfigPlace,
+  { config, plan }: Planned,
+  change: ConfigChange,
+): Promise<'done' | 'changed'> {
+  const { path } = place.location;
+  const bytes = encodeConfig(plan.after, config.mark);
+  const manifest = manifestOf(ports, backups.newId(), place, config, plan, contentHash(bytes));
+  await backups.create(manifest, config.bytes);
+  try {
+    for (const entry of plan.adopted) {
+      if (entry.isNew) await ports.definitions.add(entry.as, entry.definition);
+    }
+    await writeIfUnchanged(path, config.hash, bytes, { keepMode: true, followLink: true });
+  } catch (error) {
+    await settleAdoption(ports, backups, manifest);
+    if (isAppError(error, 'name_taken')) return 'changed';
+    if (isAppError(error, 'file_changed') && error.data.file === path) return 'changed';
+    throw error;
+  }
+  change.written = true;
+  change.backup = backups.folderOf(manifest.id);
+  // Looks again at what is there now: a client that wrote its own state over ours at once has not been adopted.
+  if ((await settleAdoption(ports, backups, manifest)) !== 'abandoned') return 'done';
+  change.written = false;
+  delete change.backup;
+  return 'changed';
+}
+
+function manifestOf(
+  ports: ClientsPorts,
+  id: string,
+  { adapter, location }: ConfigPlace,
+  config: ConfigContent,
+  plan: AdoptionPlan,
+  sha256After: string,
+): BackupManifest {
+  return {
+    v: 1,
+    id,
+    state: 'prepared',
+    client: adapter.id,
+    ...location,
+    root: [...location.root],
+    time: new Date(ports.clock.now()).toISOString(),
+    pid: ports.machine.pid,
+    mode: config.mode,
+    sha256Before: config.hash,
+    sha256After,
+    entries: plan.adopted.map(({ name, as, original, written, definition, isNew }) => ({
+      name,
+      as,
+      original,
+      written,
+      ...(isNew ? { definitionHash: definitionHash(definition) } : {}),
+    })),
+  };
+}
+
+function emptyChange({ adapter, location }: ConfigPlace): ConfigChange {
+  return { client: adapter.id, path: location.path, diff: '', servers: [], written: false };
+}
+
+function describe({ location }: ConfigPlace, { config, plan }: Planned, change: ConfigChange): void {
+  change.diff = configDiff(location.path, config.text, plan.after, configFormat(location.format));
+  change.servers = [
+    ...plan.adopted.map(({ name, as, note }) => ({
+      name: visibleText(name),
+      as,
+      action: 'adopted' as const,
+      ...(note === undefined ? {} : { note }),
+    })),
+    ...plan.skipped.map(({ name, note }) => ({
+      name: visibleText(name),
+      as: visibleText(name),
+      action: 'skipped' as const,
+      note,
+    })),
+  ];
+}

@@ -1,0 +1,63 @@
+import { getNodeValue, type Node } from 'jsonc-parser';
+import { invariant } from '../../../../shared/util/invariant.ts';
+import type { ConfigFormat, ParsedEntry } from './config-format.ts';
+import { setJsonMembers } from './json-members.ts';
+import { maskJson } from './json-mask.ts';
+import { duplicateMember, hasDuplicates, type JsonMember, membersOf, parseJsonTree } from './json-tree.ts';
+import { SyntaxProblem } from './syntax-problem.ts';
+
+/** JSON, with comments and trailing commas where the file has them. */
+export const jsonFormat: ConfigFormat = {
+  parse: parseEntries,
+  value: (entry) => getNodeValue(entryTree(entry)) as unknown,
+  memberTexts(entry) {
+    return Object.fromEntries(
+      membersOf(entryTree(entry)).map(({ name, value }) => [name, sourceOf(entry, value)]),
+    );
+  },
+  setMembers: setJsonMembers,
+  literal(value) {
+    if (typeof value === 'string') return JSON.stringify(value);
+    return `[${value.map((item) => JSON.stringify(item)).join(', ')}]`;
+  },
+  mask: maskJson,
+};
+
+function parseEntries(text: string, root: readonly string[]): ParsedEntry[] {
+  const top = parseJsonTree(text);
+  if (top === undefined) return [];
+  if (top.type !== 'object')
+    throw new SyntaxProblem(text, top.offset, `it holds a ${top.type}, not an object`);
+  let node: Node = top;
+  for (const name of root) {
+    const matches: JsonMember[] = membersOf(node).filter((member) => member.name === name);
+    if (matches.length > 1) {
+      throw new SyntaxProblem(text, matches[1]!.node.offset, `"${name}" is there twice`);
+    }
+    if (matches.length === 0) return [];
+    node = matches[0]!.value;
+    if (node.type !== 'object') throw new SyntaxProblem(text, node.offset, `"${name}" is not an object`);
+  }
+  const members = membersOf(node);
+  const duplicate = duplicateMember(members);
+  if (duplicate !== undefined) {
+    throw new SyntaxProblem(text, duplicate.node.offset, `the server "${duplicate.name}" is there twice`);
+  }
+  return members.map(({ name, value }) => ({
+    name,
+    value: getNodeValue(value) as unknown,
+    start: value.offset,
+    end: value.offset + value.length,
+    problem: hasDuplicates(value) ? 'one of its members is there twice' : undefined,
+  }));
+}
+
+function entryTree(entry: string): Node {
+  const tree = parseJsonTree(entry);
+  invariant(tree !== undefined, 'an entry has text');
+  return tree;
+}
+
+function sourceOf(text: string, node: Node): string {
+  return text.slice(node.offset, node.offset + node.length);
+}

@@ -1,0 +1,50 @@
+import { isAppError } from '../../../shared/errors/app-error.ts';
+import type { BackupEntry, Backups } from './backups.ts';
+import { parseConfig, readConfig } from './config-file.ts';
+import { configPlaces, projectFolders } from './config-places.ts';
+import { definitionHash } from './name-book.ts';
+import type { ClientsPorts } from './ports.ts';
+import { readShimCall } from './shim-call.ts';
+
+/**
+ * Removes the definitions that an adoption stored and nothing needs any more. One that was changed since belongs to the
+ * user now and stays; so does every one while a config cannot be read, because it may be in use there.
+ */
+export async function removeUnused(
+  ports: ClientsPorts,
+  backups: Backups,
+  entries: readonly BackupEntry[],
+): Promise<void> {
+  if (entries.every((entry) => entry.definitionHash === undefined)) return;
+  const used = await namesInUse(ports, backups);
+  if (used === undefined) return;
+  for (const { as, definitionHash: imported } of entries) {
+    if (imported === undefined || used.has(as)) continue;
+    const definition = await ports.definitions.get(as);
+    if (definition === undefined || definitionHash(definition) !== imported) continue;
+    try {
+      await ports.definitions.remove(as);
+    } catch (error) {
+      if (!isAppError(error, 'server_not_found')) throw error;
+    }
+  }
+}
+
+/** The servers that shim calls in any known config name; undefined when a config cannot be read. */
+async function namesInUse(ports: ClientsPorts, backups: Backups): Promise<Set<string> | undefined> {
+  const folders = projectFolders('clients.restore', ports.machine, [], await backups.active());
+  const names = new Set<string>();
+  for (const { adapter, location } of configPlaces(ports.machine, folders)) {
+    try {
+      const config = await readConfig(location.path);
+      for (const entry of config === undefined ? [] : parseConfig(location, config.text)) {
+        const call = readShimCall(entry.value, adapter.shape);
+        if (call !== undefined) names.add(call.server);
+      }
+    } catch (error) {
+      if (isAppError(error)) return undefined;
+      throw error;
+    }
+  }
+  return names;
+}

@@ -1,0 +1,90 @@
+import { isAppError } from '../../../shared/errors/app-error.ts';
+import { errorSentence } from '../../../shared/errors/sentence.ts';
+import type { ClientConfigView, ClientView } from '../../../shared/model/client.ts';
+import { visibleText } from '../../../shared/util/visible-text.ts';
+import { clientAdapters } from './adapter-list.ts';
+import type { Backups } from './backups.ts';
+import { parseConfig, readConfig } from './config-file.ts';
+import { type ConfigPlace, configPlaces, projectFolders } from './config-places.ts';
+import { entryStanding } from './entry-standing.ts';
+import type { ParsedEntry } from './formats/config-format.ts';
+import { MASK, maskArguments, maskText } from './mask-secrets.ts';
+import type { ClientsPorts } from './ports.ts';
+
+const LONGEST_LAUNCH = 500;
+
+/** Every known config of every client. A file that cannot be read has a problem in its view. Raises `bad_input`. */
+export async function listClients(
+  ports: ClientsPorts,
+  backups: Backups,
+  folders: readonly string[],
+): Promise<ClientView[]> {
+  const active = await backups.active();
+  const places = configPlaces(ports.machine, projectFolders('clients.list', ports.machine, folders, active));
+  const withBackup = new Set(active.map(({ client, path }) => `${client}\n${path}`));
+  const views = await Promise.all(
+    places.map(async (place) => {
+      const backup = withBackup.has(`${place.adapter.id}\n${place.location.path}`);
+      return { client: place.adapter.id, view: await configView(ports, place, backup) };
+    }),
+  );
+  return clientAdapters.map(({ id, name }) => ({
+    id,
+    name,
+    configs: views.filter(({ client }) => client === id).map(({ view }) => view),
+  }));
+}
+
+async function configView(
+  ports: ClientsPorts,
+  place: ConfigPlace,
+  backup: boolean,
+): Promise<ClientConfigView> {
+  const { path, scope, format } = place.location;
+  const base = { path, scope, format, servers: [], backup };
+  try {
+    const config = await readConfig(path);
+    if (config === undefined) return { ...base, exists: false };
+    const entries = parseConfig(place.location, config.text);
+    return { ...base, exists: true, servers: entries.map((entry) => serverView(ports, place, entry)) };
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    return { ...base, exists: true, problem: errorSentence(error.code, error.data) };
+  }
+}
+
+function serverView(
+  ports: ClientsPorts,
+  place: ConfigPlace,
+  entry: ParsedEntry,
+): ClientConfigView['servers'][number] {
+  const standing = entryStanding(entry, { ...place, machine: ports.machine, shim: ports.shim });
+  const isAdopted = standing.kind === 'adopted';
+  const problem = isAdopted || standing.kind === 'problem' ? standing.problem : undefined;
+  return {
+    name: visibleText(entry.name),
+    state: isAdopted ? 'adopted' : 'direct',
+    launch: launchText(entry.value, place),
+    adoptable: standing.kind === 'stdio',
+    ...(problem === undefined ? {} : { problem }),
+  };
+}
+
+/** The command line or URL as it stands in the file, for screens: masked, visible, short. Empty when it has neither. */
+function launchText(raw: unknown, { adapter: { shape } }: ConfigPlace): string {
+  if (typeof raw !== 'object' || raw === null) return '';
+  const entry = raw as Record<string, unknown>;
+  const command = entry[shape.command];
+  const args = entry[shape.args];
+  const url = shape.url.map((member) => entry[member]).find((value) => typeof value === 'string');
+  const words = [command, ...(Array.isArray(args) ? (args as unknown[]) : [])].filter(
+    (word) => typeof word === 'string',
+  );
+  const text = words.length > 0 ? maskArguments(words).map(quoted).join(' ') : maskText(url ?? '');
+  const visible = visibleText(text);
+  return visible.length <= LONGEST_LAUNCH ? visible : `${visible.slice(0, LONGEST_LAUNCH)}…`;
+}
+
+function quoted(word: string): string {
+  return word === MASK || /^[\w@%+=:,./\\~-]+$/.test(word) ? word : JSON.stringify(word);
+}

@@ -1,0 +1,47 @@
+import { isRemote, type ServerDefinition, type StdioDefinition } from '../../../shared/model/server.ts';
+import { canonicalJson } from '../../../shared/util/canonical-json.ts';
+import { contentHash } from '../store/index.ts';
+import type { DefinitionsPort } from './ports.ts';
+import { numberedName, serverNameFor } from './server-name.ts';
+
+/** The name a definition gets, and whether it must be stored under it. */
+export interface NameChoice {
+  readonly as: string;
+  readonly isNew: boolean;
+}
+
+/** Chooses names for imported definitions; remembers its choices, so that a dry run sees what a real one would. */
+export class NameBook {
+  readonly #definitions: Pick<DefinitionsPort, 'get'>;
+  readonly #chosen = new Map<string, ServerDefinition>();
+
+  constructor(definitions: Pick<DefinitionsPort, 'get'>) {
+    this.#definitions = definitions;
+  }
+
+  /** The entry's own name, unless a different launch has it: then the first free or equal one of `name-2`, `name-3`, … */
+  async choose(name: string, definition: StdioDefinition): Promise<NameChoice> {
+    const base = serverNameFor(name);
+    for (let count = 1; ; count++) {
+      const as = numberedName(base, count);
+      const taken = this.#chosen.get(as) ?? (await this.#definitions.get(as));
+      if (taken === undefined) {
+        this.#chosen.set(as, definition);
+        return { as, isNew: true };
+      }
+      if (launchKey(taken) === launchKey(definition)) return { as, isNew: false };
+    }
+  }
+}
+
+/** What tells an untouched import from one that was changed since. */
+export function definitionHash(definition: ServerDefinition): string {
+  return contentHash(canonicalJson(definition));
+}
+
+// Grants and provenance are about how a server may run, not about which one it is.
+function launchKey(definition: ServerDefinition): string {
+  if (isRemote(definition)) return canonicalJson({ url: definition.url, headers: definition.headers });
+  const { command, args, env, cwd } = definition;
+  return canonicalJson({ command, args, env, cwd });
+}

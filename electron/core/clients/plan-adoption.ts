@@ -1,0 +1,117 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { StdioDefinition } from '../../../shared/model/server.ts';
+import { invariant } from '../../../shared/util/invariant.ts';
+import { entryStanding, type StandingFacts } from './entry-standing.ts';
+import { configFormat, type ParsedEntry } from './formats/config-format.ts';
+import { replaceSpans } from './formats/spans.ts';
+import type { NameBook } from './name-book.ts';
+import { shimArguments } from './shim-call.ts';
+
+/** One entry that will be routed through Gatehouse. */
+export interface PlannedEntry {
+  readonly name: string;
+  readonly as: string;
+  readonly original: string;
+  readonly written: string;
+  readonly definition: StdioDefinition;
+  readonly isNew: boolean;
+  readonly note: string | undefined;
+}
+
+export interface SkippedEntry {
+  readonly name: string;
+  readonly note: string;
+}
+
+/** What adoption would do to one text. */
+export interface AdoptionPlan {
+  readonly after: string;
+  readonly adopted: readonly PlannedEntry[];
+  readonly skipped: readonly SkippedEntry[];
+}
+
+/** Plans the adoption of a text whose entries were parsed. No effects but those of asking for names. */
+export async function planAdoption(
+  text: string,
+  entries: readonly ParsedEntry[],
+  facts: StandingFacts,
+  names: NameBook,
+): Promise<AdoptionPlan> {
+  const adopted: (PlannedEntry & Pick<ParsedEntry, 'start' | 'end'>)[] = [];
+  const skipped: SkippedEntry[] = [];
+  for (const entry of entries) {
+    const standing = entryStanding(entry, facts);
+    if (standing.kind === 'remote') {
+      skipped.push({ name: entry.name, note: 'left alone: a remote server stays direct' });
+    } else if (standing.kind === 'problem') {
+      skipped.push({ name: entry.name, note: `left alone: ${standing.problem}` });
+    } else if (standing.kind === 'stdio') {
+      adopted.push(await planEntry(text, entry, standing.definition, facts, names));
+    }
+  }
+  const after = replaceSpans(
+    text,
+    adopted.map(({ start, end, written }) => ({ start, end, text: written })),
+  );
+  checkPlan(entries, adopted, after, facts);
+  return { after, adopted, skipped };
+}
+
+async function planEntry(
+  text: string,
+  entry: ParsedEntry,
+  definition: StdioDefinition,
+  facts: StandingFacts,
+  names: NameBook,
+): Promise<PlannedEntry & Pick<ParsedEntry, 'start' | 'end'>> {
+  const { as, isNew } = await names.choose(entry.name, definition);
+  const { shape, id } = facts.adapter;
+  const format = configFormat(facts.location.format);
+  const original = text.slice(entry.start, entry.end);
+  const written = format.setMembers(original, {
+    [shape.command]: format.literal(facts.shim),
+    [shape.args]: format.literal(shimArguments(as, id)),
+    [shape.env]: undefined,
+    [shape.cwd]: undefined,
+  });
+  const note = as === entry.name ? undefined : `called ${as} in Gatehouse`;
+  return {
+    name: entry.name,
+    as,
+    original,
+    written,
+    definition,
+    isNew,
+    note,
+    start: entry.start,
+    end: entry.end,
+  };
+}
+
+/** Proves by reading it again that the new text says what it should, and nothing else changed. */
+function checkPlan(
+  before: readonly ParsedEntry[],
+  adopted: readonly PlannedEntry[],
+  text: string,
+  facts: StandingFacts,
+): void {
+  const after = configFormat(facts.location.format).parse(text, facts.location.root);
+  invariant(after.length === before.length, 'adoption keeps the number of entries');
+  const planned = new Map(adopted.map((entry) => [entry.name, entry]));
+  for (const [index, entry] of after.entries()) {
+    const plan = planned.get(entry.name);
+    const old = before[index]!;
+    if (plan === undefined) {
+      invariant(
+        isDeepStrictEqual(entry, { ...old, start: entry.start, end: entry.end }),
+        'adoption leaves others alone',
+      );
+    } else {
+      const standing = entryStanding(entry, facts);
+      invariant(
+        standing.kind === 'adopted' && standing.server === plan.as,
+        'an adopted entry calls the shim',
+      );
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import type { StdioDefinition } from '../../../shared/model/server.ts';
+import type { EntryPlace, EntryShape } from './adapter.ts';
+import { pathOf } from './known-folders.ts';
+
+/** What an entry of a client's config is to us. */
+export type EntryReading =
+  | { readonly kind: 'stdio'; readonly definition: StdioDefinition }
+  | { readonly kind: 'remote'; readonly url: string }
+  /** Left as it is; `problem` completes the sentence "it was left alone: …". */
+  | { readonly kind: 'problem'; readonly problem: string };
+
+/** Reads an entry without a guess: what cannot be carried over in full is a problem. */
+export function readEntry(raw: unknown, shape: EntryShape, place: EntryPlace): EntryReading {
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return problem('it is not an object');
+  const entry = raw as Record<string, unknown>;
+  const url = shape.url.map((member) => entry[member]).find((value) => value !== undefined);
+  const command = entry[shape.command];
+  if (url !== undefined) {
+    if (command !== undefined) return problem('it has both a command and a URL');
+    return typeof url === 'string' ? { kind: 'remote', url } : problem('its URL is not a text');
+  }
+  for (const [member, why] of Object.entries(shape.refused)) {
+    if (entry[member] !== undefined) return problem(why);
+  }
+  return readStdio(entry, shape, place);
+}
+
+function readStdio(entry: Record<string, unknown>, shape: EntryShape, place: EntryPlace): EntryReading {
+  const command = entry[shape.command];
+  const args = entry[shape.args] ?? [];
+  const env = entry[shape.env] ?? {};
+  const cwd = entry[shape.cwd] ?? undefined;
+  if (typeof command !== 'string' || command.trim() === '') return problem('it has no command');
+  if (!isTextList(args)) return problem('its arguments are not a list of texts');
+  if (!isTextMap(env)) return problem('its environment holds values that are not texts');
+  if (cwd !== undefined && typeof cwd !== 'string') return problem('its folder is not a text');
+  // A first word without a slash that is followed by more words: some clients hand such a line to a shell.
+  if (/^[^\\/]*\S\s+\S/.test(command) && !/^[^\s]*[\\/]/.test(command) && args.length === 0) {
+    return problem('its command holds the arguments too; move them to the list of arguments');
+  }
+  return expandAll({ command, args, env, cwd }, shape, place);
+}
+
+interface RawLaunch {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string | undefined;
+}
+
+function expandAll(launch: RawLaunch, shape: EntryShape, place: EntryPlace): EntryReading {
+  let found: string | undefined;
+  const expand = (text: string): string => {
+    const expansion = shape.expand?.(text, place) ?? { kind: 'text', text };
+    if (expansion.kind === 'text') return expansion.text;
+    found ??= expansion.problem;
+    return text;
+  };
+  const path = pathOf(place.platform);
+  let cwd = launch.cwd === undefined ? undefined : expand(launch.cwd);
+  if (cwd !== undefined && !path.isAbsolute(cwd)) {
+    if (place.folder === undefined) found ??= 'its folder is a relative path';
+    else cwd = path.resolve(place.folder, cwd);
+  }
+  const definition: StdioDefinition = {
+    command: expand(launch.command),
+    args: launch.args.map(expand),
+    env: Object.fromEntries(Object.entries(launch.env).map(([name, value]) => [name, expand(value)])),
+    ...(cwd === undefined ? {} : { cwd }),
+    provenance: 'import',
+  };
+  return found === undefined ? { kind: 'stdio', definition } : problem(found);
+}
+
+function problem(text: string): EntryReading {
+  return { kind: 'problem', problem: text };
+}
+
+function isTextList(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+function isTextMap(value: unknown): value is Record<string, string> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every((item) => typeof item === 'string');
+}

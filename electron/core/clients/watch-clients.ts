@@ -1,0 +1,107 @@
+import { type FSWatcher, watch } from 'chokidar';
+import { realpath } from 'node:fs/promises';
+import type { ClientView } from '../../../shared/model/client.ts';
+import { drop } from '../../../shared/util/drop.ts';
+import type { Clock, Timer } from '../clock/index.ts';
+
+const SETTLE_MS = 150;
+const RESCAN_MS = 30_000;
+
+export interface WatchOptions {
+  readonly clock: Clock;
+  /** The configs as they are now. Decides also which files are watched. */
+  readonly list: () => Promise<ClientView[]>;
+  readonly onChange: (clients: ClientView[]) => void;
+  /** Told what fails in the background. Watching goes on. */
+  readonly onProblem: (error: unknown) => void;
+}
+
+/**
+ * Tells when a config was changed outside, within two seconds: also one that did not exist, one that is replaced by a
+ * rename, and the file behind a link. What the file system does not report (network drives) a scan every 30 s finds.
+ */
+export class ClientWatch implements AsyncDisposable {
+  readonly #options: WatchOptions;
+  // One subscription per folder: a recursive one on the home folder would see every file of the user.
+  readonly #watcher: FSWatcher = watch([], { ignoreInitial: true, backend: 'native', depth: 0 });
+  readonly #watched = new Set<string>();
+  #settle: Timer | undefined;
+  #rescan: Timer | undefined;
+  #seen: string | undefined;
+  #scan: Promise<void> = Promise.resolve();
+  #state: 'watching' | 'closed' = 'watching';
+
+  constructor(options: WatchOptions) {
+    this.#options = options;
+    this.#watcher.on('all', () => this.#soon());
+    this.#watcher.on('error', options.onProblem);
+  }
+
+  /** Resolves when every config is watched. What `list` says then is the state that changes are told against. */
+  async start(): Promise<this> {
+    await this.#scanNow();
+    const ready = new Promise<void>((resolve) => this.#watcher.once('ready', resolve));
+    if (this.#watched.size > 0) await ready;
+    await this.#scanNow(); // what changed before the watch stood
+    this.#rescanLater();
+    return this;
+  }
+
+  /** Looks now, for example after the list of project folders changed. */
+  rescan(): Promise<void> {
+    return this.#scanNow();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#state = 'closed';
+    this.#settle?.cancel();
+    this.#rescan?.cancel();
+    await this.#watcher.close();
+    await this.#scan;
+  }
+
+  #soon(): void {
+    if (this.#state === 'closed') return;
+    this.#settle?.cancel();
+    this.#settle = this.#options.clock.after(SETTLE_MS, () => drop(this.#scanNow(), this.#options.onProblem));
+  }
+
+  #rescanLater(): void {
+    if (this.#state === 'closed') return;
+    this.#rescan = this.#options.clock.after(RESCAN_MS, () => {
+      drop(
+        this.#scanNow().finally(() => this.#rescanLater()),
+        this.#options.onProblem,
+      );
+    });
+  }
+
+  #scanNow(): Promise<void> {
+    const scan = this.#scan.then(() => this.#look());
+    this.#scan = scan.catch(() => undefined);
+    return scan;
+  }
+
+  async #look(): Promise<void> {
+    if (this.#state === 'closed') return;
+    const clients = await this.#options.list();
+    await this.#follow(clients.flatMap(({ configs }) => configs.map(({ path }) => path)));
+    const text = JSON.stringify(clients);
+    const isFirst = this.#seen === undefined;
+    if (this.#seen === text || this.#isClosed()) return;
+    this.#seen = text;
+    if (!isFirst) this.#options.onChange(clients);
+  }
+
+  async #follow(paths: readonly string[]): Promise<void> {
+    const real = await Promise.all(paths.map((path) => realpath(path).catch(() => path)));
+    const added = [...new Set([...paths, ...real])].filter((path) => !this.#watched.has(path));
+    if (added.length === 0 || this.#isClosed()) return;
+    for (const path of added) this.#watched.add(path);
+    this.#watcher.add(added);
+  }
+
+  #isClosed(): boolean {
+    return this.#state === 'closed';
+  }
+}
