@@ -4,7 +4,18 @@ import { defineConfig } from 'vitest/config';
 const fakeElectron = fileURLToPath(new URL('./test/fakes/electron.ts', import.meta.url));
 
 /** Rooms whose tests run in plain Node. `electron` is a fake there: the real one is no library. */
-const nodeRooms = ['core', 'shared', 'connect', 'cli', 'host', 'house', 'contract', 'shell', 'bench'];
+const nodeRooms = [
+  'core',
+  'shared',
+  'connect',
+  'cli',
+  'host',
+  'house',
+  'contract',
+  'shell',
+  'preload',
+  'bench',
+];
 
 export default defineConfig({
   cacheDir: process.env['GATEHOUSE_TEST_CACHE'] ?? '.cache/vitest',
