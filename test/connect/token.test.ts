@@ -1,6 +1,6 @@
 import {
   chmodSync,
-  linkSync,
+  mkdirSync,
   lstatSync,
   mkdtempSync,
   readdirSync,

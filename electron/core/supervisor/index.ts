@@ -1,0 +1,9 @@
+export { defaultLimits, type SupervisorLimits } from './limits.ts';
+export type { SendSignal, Spawn } from './spawn-port.ts';
+export {
+  type LaunchRequest,
+  type ServerProcessView,
+  Supervisor,
+  type SupervisorOptions,
+} from './supervisor.ts';
+export { type ShellFacts, UserPath } from './user-path.ts';
