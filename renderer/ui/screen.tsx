@@ -1,0 +1,24 @@
+import type { ReactNode } from 'react';
+import styles from './screen.module.css';
+
+interface ScreenProps {
+  title: string;
+  /** Says how much there is. */
+  note?: string;
+  tools?: ReactNode;
+  children: ReactNode;
+}
+
+/** A screen: its title bar and what is below. */
+export function Screen({ title, note, tools, children }: ScreenProps): ReactNode {
+  return (
+    <main className={styles.screen} id="main" tabIndex={-1} aria-label={title}>
+      <header className={styles.head}>
+        <h1 className={styles.title}>{title}</h1>
+        {note !== undefined && <p className={styles.note}>{note}</p>}
+        <div className={styles.tools}>{tools}</div>
+      </header>
+      <div className={styles.body}>{children}</div>
+    </main>
+  );
+}
