@@ -87,7 +87,12 @@ function canonicalHost(host: string): string | undefined {
   const url = parseUrl(`https://${host.replaceAll('*', mark)}/`);
   if (url === undefined || url.hostname === '' || url.hostname.includes('*')) return undefined;
   const parts = withoutDot(url.hostname).split(mark);
-  return parts.length - 1 === stars ? parts.join('*') : undefined;
+  if (parts.length - 1 !== stars) return undefined;
+  const canonical = parts.join('*');
+  const starInPunycode = canonical
+    .split('.')
+    .some((label) => label.startsWith('xn--') && label.includes('*'));
+  return starInPunycode ? undefined : canonical;
 }
 
 function canonicalPort(port: string): string | undefined {

@@ -1,0 +1,16 @@
+/** What is at a path, links followed. */
+export interface FileFacts {
+  readonly kind: 'file' | 'folder' | 'other';
+  /** This process may execute it. */
+  readonly executable: boolean;
+}
+
+/** The only way of this room to the disk. */
+export interface FilePort {
+  /** Undefined when nothing is there or it cannot be looked at. */
+  look(path: string): Promise<FileFacts | undefined>;
+  /** The path with no link left in it; undefined when there is none. */
+  realPath(path: string): Promise<string | undefined>;
+  /** SHA-256 of a regular file, in hexadecimal; undefined when it cannot be read or changes while it is read. */
+  sha256(path: string): Promise<string | undefined>;
+}

@@ -1,0 +1,4 @@
+export { describeLaunch, type LaunchDescription, type LaunchRequest } from './describe-launch.ts';
+export type { FileFacts, FilePort } from './file-port.ts';
+export { nodeFiles } from './node-files.ts';
+export { type ResolvedLaunch, resolveLaunch, type SecretLaunchRequest } from './resolve-launch.ts';
