@@ -1,0 +1,122 @@
+import { hash } from 'node:crypto';
+import type { AuditDraft, AuditEnvelopeKey } from '../../../shared/model/audit-record.ts';
+import { canonicalJson } from '../../../shared/util/canonical-json.ts';
+import { invariant } from '../../../shared/util/invariant.ts';
+
+/** What the first record of a journal follows. */
+export const GENESIS = `sha256:${'0'.repeat(64)}`;
+
+const HASH_MEMBER = ',"hash":"';
+/** `,"hash":"sha256:<64 hex digits>"}`: always the last bytes of a line. */
+const HASH_SUFFIX_BYTES = HASH_MEMBER.length + GENESIS.length + 2;
+
+/**
+ * A record whose facts are frozen as text, cut where the members go that only the commit knows. The pieces are in the
+ * order of RFC 8785, so that joined they are the canonical text: one serialisation per record.
+ */
+export interface StagedRecord {
+  readonly id: string;
+  readonly kind: AuditDraft['kind'];
+  readonly durable: boolean;
+  readonly upToPrev: string;
+  readonly upToSeq: string;
+  readonly upToTime: string;
+  readonly rest: string;
+}
+
+/** Where a record stands in the chain. */
+export interface ChainHead {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+const ENVELOPE: Readonly<Record<AuditEnvelopeKey | 'hash', true>> = {
+  v: true,
+  seq: true,
+  id: true,
+  time: true,
+  prev: true,
+  hash: true,
+};
+
+/** Freezes a draft: what happens to its objects afterwards does not matter. Raises RangeError for what is not JSON. */
+export function freezeDraft(draft: AuditDraft, id: string, time: string, durable: boolean): StagedRecord {
+  const members = draft as Readonly<Record<string, unknown>>;
+  let upToPrev = '{';
+  let upToSeq = '';
+  let upToTime = '';
+  let beforeV = '';
+  let afterV = '';
+  let idWritten = false;
+  for (const key of Object.keys(members).sort()) {
+    const value = members[key];
+    if (value === undefined) continue;
+    invariant(!Object.hasOwn(ENVELOPE, key), `the journal writes "${key}" itself`);
+    const member = `${JSON.stringify(key)}:${canonicalJson(value)}`;
+    if (key < 'prev') {
+      if (!idWritten && key > 'id') {
+        upToPrev += `"id":${JSON.stringify(id)},`;
+        idWritten = true;
+      }
+      upToPrev += `${member},`;
+    } else if (key < 'seq') upToSeq += `${member},`;
+    else if (key < 'time') upToTime += `${member},`;
+    else if (key < 'v') beforeV += `${member},`;
+    else afterV += `,${member}`;
+  }
+  if (!idWritten) upToPrev += `"id":${JSON.stringify(id)},`;
+  const rest = `"time":"${time}",${beforeV}"v":1${afterV}`;
+  return { id, kind: draft.kind, durable, upToPrev, upToSeq, upToTime, rest };
+}
+
+/** The finished line, with its newline, and the head it makes. */
+export function sealRecord(record: StagedRecord, head: ChainHead): { line: string; head: ChainHead } {
+  const seq = head.seq + 1;
+  const body = `${record.upToPrev}"prev":"${head.hash}",${record.upToSeq}"seq":${seq},${record.upToTime}${record.rest}`;
+  const sealed = `sha256:${hash('sha256', `${head.hash}${body}}`)}`;
+  return { line: `${body}${HASH_MEMBER}${sealed}"}\n`, head: { seq, hash: sealed } };
+}
+
+let scratch = Buffer.alloc(8192);
+
+/**
+ * The hash this line must carry to follow `prev`; undefined when it does not carry it. Every byte of the line counts.
+ * `line` is without its newline.
+ */
+export function followingHash(line: Buffer, prev: string): string | undefined {
+  const bodyBytes = line.length - HASH_SUFFIX_BYTES;
+  if (bodyBytes < 2) return undefined;
+  const total = prev.length + bodyBytes + 1;
+  if (scratch.length < total) scratch = Buffer.alloc(total * 2);
+  scratch.write(prev, 0, 'latin1');
+  line.copy(scratch, prev.length, 0, bodyBytes);
+  scratch[total - 1] = 0x7d;
+  const sealed = `sha256:${hash('sha256', scratch.subarray(0, total))}`;
+  const suffix = line.toString('latin1', bodyBytes);
+  return suffix === `${HASH_MEMBER}${sealed}"}` ? sealed : undefined;
+}
+
+/** What a line says of its own place. Undefined when it is no record at all. */
+export function statedPlace(line: Buffer): (ChainHead & { readonly prev: string }) | undefined {
+  try {
+    const record: unknown = JSON.parse(line.toString('utf8'));
+    if (typeof record !== 'object' || record === null) return undefined;
+    const { seq, prev, hash: stated } = record as Readonly<Record<string, unknown>>;
+    if (typeof seq !== 'number' || !Number.isSafeInteger(seq) || seq < 1) return undefined;
+    if (typeof prev !== 'string' || typeof stated !== 'string') return undefined;
+    return { seq, prev, hash: stated };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Why a line that does not follow `head` does not, in words. */
+export function misplacement(line: Buffer, head: ChainHead): string {
+  const stated = statedPlace(line);
+  if (stated === undefined) return 'the line is not a whole record';
+  if (followingHash(line, stated.prev) === undefined) return `record ${stated.seq} was changed`;
+  const expected = head.seq + 1;
+  if (stated.seq > expected) return `records ${expected} to ${stated.seq - 1} are missing`;
+  if (stated.seq < expected) return `record ${stated.seq} is out of place (moved or repeated)`;
+  return `record ${stated.seq} does not follow the one before it`;
+}
