@@ -36,7 +36,7 @@ describe('the tray', () => {
     tray.show(trayModel(aState({ approvals: [aQuestion('q1')] }), true));
     const [made] = Tray.made;
     expect(made?.toolTip).toBe('Gatehouse: 1 question waits');
-    const items = made?.menu as Item[];
+    const items = (made?.menu ?? []) as Item[];
     items.find((item) => item.submenu)?.submenu?.[1]?.click?.();
     expect(acted).toEqual([{ kind: 'deny', approval: 'q1' }]);
     expect(items.find((item) => item.type === 'checkbox')).toMatchObject({ checked: true });
@@ -46,7 +46,7 @@ describe('the tray', () => {
 
   it('shows an ampersand of a name as it is', () => {
     new AppTray(act).show(trayModel(aState({ approvals: [aQuestion('q1', { tool: 'a&b' })] }), false));
-    const labels = (Tray.made[0]?.menu as Item[]).map((item) => item.label);
+    const labels = ((Tray.made[0]?.menu ?? []) as Item[]).map((item) => item.label);
     expect(labels).toContain('cursor wants notes.a&&b');
   });
 
