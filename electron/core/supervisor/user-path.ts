@@ -63,7 +63,7 @@ export class UserPath {
     const mark = `gatehouse-${ids()}`;
     // An sh inside the user's shell prints it: the exported PATH is the same text in every shell, their syntax is not
     // (in fish "$PATH" is a list). Marks, because start-up files print what they like.
-    const script = `/bin/sh -c 'printf "%s" "${mark}$PATH${mark}"'`;
+    const script = `/bin/sh -c 'printf "%s%s%s" "${mark}" "$PATH" "${mark}"'`;
     return new Promise((resolve) => {
       let child: ChildProcess;
       try {

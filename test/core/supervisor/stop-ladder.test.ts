@@ -83,7 +83,9 @@ describe('stopping', () => {
     'finds a child that changed its group and cleared its environment, by its parent',
     async () => {
       const supervisor = withLimits({ graceMs: 50, askMs: 50 });
-      const upstream = await supervisor.launch(shell("env -i setsid sh -c 'echo $$; sleep 1000' & wait; wait"));
+      const upstream = await supervisor.launch(
+        shell("env -i setsid sh -c 'echo $$; sleep 1000' & wait; wait"),
+      );
       const pid = Number(await nextLine(upstream));
       upstream.stdout.resume();
       await upstream.stop();

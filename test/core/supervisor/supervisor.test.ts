@@ -53,7 +53,9 @@ describe('a launch', () => {
     try {
       const file = join(folder, 'server');
       writeFileSync(file, '#!/no/such/interpreter\n', { mode: 0o600 });
-      await expect(supervisor.launch(shell('', { file, args: [] }))).rejects.toEqual(failure(/not executable/));
+      await expect(supervisor.launch(shell('', { file, args: [] }))).rejects.toEqual(
+        failure(/not executable/),
+      );
       chmodSync(file, 0o700);
       await expect(supervisor.launch(shell('', { file, args: [] }))).rejects.toEqual(failure(/interpreter/));
     } finally {

@@ -1,0 +1,113 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, test } from 'vitest';
+import { linuxProcessTable } from '../../../electron/core/supervisor/process-table.ts';
+import { Watcher } from '../../../electron/core/supervisor/watcher.ts';
+import { WATCHER_SCRIPT } from '../../../electron/core/supervisor/watcher-script.ts';
+import { gone, runs } from './harness.ts';
+
+const STUBBORN = "trap '' TERM HUP; while :; do sleep 1000; done";
+const onLinux = process.platform === 'linux';
+
+const cleanups: (() => void)[] = [];
+afterEach(() => {
+  for (const cleanup of cleanups.splice(0)) cleanup();
+});
+
+/** Starts a core that runs these servers, kills it with SIGKILL, and gives back the processes that were up. */
+async function killCoreWith(...scripts: string[]): Promise<number[]> {
+  const file = fileURLToPath(new URL('./core-like.ts', import.meta.url));
+  const core = spawn(process.execPath, [file, ...scripts], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const pids: number[] = [];
+  for await (const line of createInterface({ input: core.stdout })) {
+    if (line === 'ready') break;
+    pids.push(
+      ...line
+        .split(' ')
+        .filter((word) => /^\d+$/.test(word))
+        .map(Number),
+    );
+  }
+  expect(pids.length).toBeGreaterThanOrEqual(scripts.length);
+  expect(pids.filter(runs)).toEqual(pids);
+  core.kill('SIGKILL');
+  await once(core, 'exit');
+  return pids;
+}
+
+describe.skipIf(process.platform === 'win32')('when the core is killed', () => {
+  test('its servers end, also one that ignores the end of stdin and SIGTERM, with all it started', async () => {
+    await gone(
+      await killCoreWith('echo up; cat', `echo up; ${STUBBORN}`, `sleep 1000 & echo $!; ${STUBBORN}`),
+    );
+  });
+
+  test.runIf(onLinux)('a daemon in a session of its own ends, also when it is stubborn', async () => {
+    const daemon = `echo $$; exec >/dev/null 2>&1; ${STUBBORN}`;
+    await gone(await killCoreWith(`setsid sh -c "${daemon}" & wait; cat`));
+  });
+});
+
+/** A process that leads its own group, as every server does. */
+function leader(script: string, env: Record<string, string> = {}): number {
+  const child = spawn('/bin/sh', ['-c', script], { detached: true, stdio: 'ignore', env });
+  cleanups.push(() => {
+    if (runs(child.pid!)) process.kill(-child.pid!, 'SIGKILL');
+  });
+  return child.pid!;
+}
+
+/** Runs the script as a core would that says these lines and dies. */
+async function watch(...lines: string[]): Promise<void> {
+  const watcher = spawn('/bin/sh', ['-c', WATCHER_SCRIPT], { stdio: ['pipe', 'inherit', 'inherit'] });
+  watcher.stdin.end(lines.map((line) => `${line}\n`).join(''));
+  const [code] = (await once(watcher, 'exit')) as [number];
+  expect(code).toBe(0);
+}
+
+describe.runIf(onLinux)('the watcher', () => {
+  test('leaves alone what is gone from its list, and ends at once', async () => {
+    const pid = leader('exec sleep 1000', { GATEHOUSE_LAUNCH: 'tag-a' });
+    await watch('tag tag-a', `group tag-a ${pid} ${linuxProcessTable.startOf(pid)}`, 'gone tag-a');
+    expect(runs(pid)).toBe(true);
+  });
+
+  test('does not kill a process that got the number of one it watched', async () => {
+    const pid = leader('exec sleep 1000');
+    await watch(`group tag-a ${pid} ${linuxProcessTable.startOf(pid) - 1}`);
+    expect(runs(pid)).toBe(true);
+  });
+
+  test('kills a group by its number when the leader is the one it watched, whatever its environment says', async () => {
+    const pid = leader('exec sleep 1000');
+    await watch(`group tag-a ${pid} ${linuxProcessTable.startOf(pid)}`);
+    await gone([pid]);
+  });
+
+  test('finds by its tag a server whose group it was not told of, and nothing with another tag', async () => {
+    const mine = leader('exec sleep 1000', { GATEHOUSE_LAUNCH: 'tag-a' });
+    const other = leader('exec sleep 1000', { GATEHOUSE_LAUNCH: 'tag-b' });
+    await watch('tag tag-a', 'tag tag-b', 'gone tag-b');
+    await gone([mine]);
+    expect(runs(other)).toBe(true);
+  });
+
+  test('survives the signals that end a session, and is made anew when it is killed', async () => {
+    const watcher = new Watcher(spawn);
+    const pid = leader('exec sleep 1000', { GATEHOUSE_LAUNCH: 'tag-a' });
+    await watcher.announce('notes', 'tag-a');
+    watcher.watch('tag-a', pid, linuxProcessTable.startOf(pid));
+    const first = watcher.pid!;
+    process.kill(first, 'SIGKILL');
+    await gone([first]);
+    await watcher.announce('notes', 'tag-b');
+    watcher.forget('tag-b');
+    expect(watcher.pid).not.toBe(first);
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.kill(watcher.pid!, signal);
+    expect(runs(watcher.pid!)).toBe(true);
+    watcher[Symbol.dispose]();
+    await gone([pid, watcher.pid!]);
+  });
+});
