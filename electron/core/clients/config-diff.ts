@@ -5,16 +5,20 @@ import type { ConfigFormat } from './formats/config-format.ts';
 const LONGEST_LINE = 2000;
 
 /**
- * A unified diff for screens: secrets masked, hidden characters made visible, over-long lines cut, line ends and byte
- * order mark left out. Empty when nothing changes.
+ * A unified diff for screens: secrets masked, hidden characters made visible, over-long lines broken before members, then
+ * cut; line ends and byte order mark left out. Empty when nothing changes.
  */
 export function configDiff(path: string, before: string, after: string, format: ConfigFormat): string {
   if (before === after) return '';
   const shown = (text: string): string =>
-    visibleText(format.mask(text).replace(/\r\n?/g, '\n')).split('\n').map(cut).join('\n');
+    visibleText(format.mask(text).replace(/\r\n?/g, '\n')).split('\n').flatMap(broken).map(cut).join('\n');
   return createTwoFilesPatch(path, path, shown(before), shown(after), undefined, undefined, { context: 3 });
 }
 
 function cut(line: string): string {
   return line.length <= LONGEST_LINE ? line : `${line.slice(0, LONGEST_LINE)}…`;
+}
+
+function broken(line: string): string[] {
+  return line.length <= LONGEST_LINE ? [line] : line.split(/(?<=[{,])(?=\s*")/);
 }
