@@ -1,4 +1,4 @@
-import { basename, resolve } from 'node:path';
+import { basename, isAbsolute, resolve } from 'node:path';
 import type { CommandReading, StdioLaunchFacts } from '../../../shared/model/launch.ts';
 import type { Identity, StdioDefinition } from '../../../shared/model/server.ts';
 import { searchPathOf } from './child-environment.ts';
@@ -72,7 +72,7 @@ export async function describeLaunch(request: LaunchRequest, files: FilePort): P
 /** Nothing can run, but the words can still be read: a wrapper stays a wrapper. */
 function missing(command: string, args: readonly string[]): Found {
   const meaning = meaningOf(command, args);
-  if (meaning?.kind === 'package') {
+  if (meaning?.kind === 'package' && isBareName(command)) {
     return found(packageIdentity(meaning), 'plain', true);
   }
   const reading = meaning?.kind === 'unknown' ? meaning.reading : 'plain';
@@ -111,7 +111,7 @@ async function identify(
     case 'image':
       return found({ kind: 'image', reference: meaning.reference }, 'plain', false, meaning.environment);
     case 'script':
-      return found(await scriptIdentity(resolve(cwd, meaning.path), files), 'plain', meaning.byFolder);
+      return found(await scriptIdentity(meaning.path, cwd, files), 'plain', meaning.byFolder);
   }
 }
 
@@ -145,10 +145,20 @@ function packageIdentity(meaning: CommandMeaning & { kind: 'package' }): Identit
   return { kind: 'package', ecosystem: meaning.ecosystem, ...meaning.package };
 }
 
-async function scriptIdentity(path: string, files: FilePort): Promise<Identity> {
-  const realPath = await files.realPath(path);
-  if (realPath === undefined) return { kind: 'unresolvable', why: `there is no file ${path}` };
-  return fileIdentity(realPath, files);
+/**
+ * Some runtimes take `..` out of a path by its letters (node), others let the system follow it (python): through a link
+ * they end in different files. A path on which they differ is nobody's identity.
+ */
+async function scriptIdentity(path: string, cwd: string, files: FilePort): Promise<Identity> {
+  const byLetters = await files.realPath(resolve(cwd, path));
+  const bySystem = await files.realPath(isAbsolute(path) ? path : `${cwd}/${path}`);
+  if (byLetters === undefined || bySystem === undefined) {
+    return { kind: 'unresolvable', why: `there is no file ${resolve(cwd, path)}` };
+  }
+  if (byLetters !== bySystem) {
+    return { kind: 'unresolvable', why: `${path} leads to different files for different runtimes` };
+  }
+  return fileIdentity(byLetters, files);
 }
 
 async function fileIdentity(path: string, files: FilePort): Promise<Identity> {

@@ -12,6 +12,14 @@ export { type Environment, type Home, homePaths, openHome, resolveHome } from '.
 export { formatJson, type JsonFile, readJsonFile } from './json-file.ts';
 export { type FileState, KeptFile, type KeptFileOptions, type RawObject } from './kept-file.ts';
 export { checkDocument, type JsonDocument, parseJsonDocument } from './parse-json.ts';
+export {
+  listedPolicyFiles,
+  PolicyFiles,
+  type PolicyFilesOptions,
+  type RescanTimer,
+  type SystemPolicyPlace,
+  systemPolicyPlace,
+} from './policy-files.ts';
 export { RulesFile, type RulesFileOptions } from './rules-file.ts';
 export { Settings, type SettingsOptions, SettingsView } from './settings.ts';
 export { textPosition, type TextPosition } from './text-position.ts';
