@@ -55,7 +55,8 @@ export const targets = [
     inputs: ['renderer', 'shared', 'package-lock.json', 'scripts/lib/build-targets.mjs'],
     async build() {
       const { build } = await import('vite');
-      await build({ configFile: join(root, 'renderer', 'vite.config.ts'), logLevel: 'warn' });
+      const folder = join(root, 'renderer');
+      await build({ root: folder, configFile: join(folder, 'vite.config.ts'), logLevel: 'warn' });
     },
   },
 ];
