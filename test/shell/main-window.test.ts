@@ -50,7 +50,7 @@ describe('the window', () => {
     window.open({ screen: 'approvals', id: 'q1' });
     const [made] = BrowserWindow.made;
     expect(attached).toEqual([made?.webContents]);
-    expect(made?.webContents.mainFrame.url).toBe('app://gatehouse/index.html#/approvals/q1');
+    expect(made?.webContents.mainFrame.url).toBe('app://gatehouse/index.html#/approvals/waiting/q1');
     expect(made?.visible).toBe(false);
     made?.emit('ready-to-show');
     expect(made?.visible).toBe(true);

@@ -29,14 +29,10 @@ export interface AppMenu {
   items: AppMenuItem[];
 }
 
-const screens: [string, DesktopRoute['screen']][] = [
-  ['Activity', 'activity'],
-  ['Approvals', 'approvals'],
-  ['Servers', 'servers'],
-  ['Clients', 'clients'],
-  ['Policy', 'policy'],
-  ['Audit', 'audit'],
-  ['Settings', 'settings'],
+const screens: [string, DesktopRoute][] = [
+  ['Activity', { screen: 'activity' }],
+  ['Approvals', { screen: 'approvals' }],
+  ['Servers', { screen: 'servers' }],
 ];
 
 const separator: AppMenuItem = { kind: 'separator' };
@@ -76,11 +72,11 @@ export function menuTemplate(platform: string): AppMenu[] {
     {
       label: 'View',
       items: [
-        ...screens.map(([text, screen], index): AppMenuItem => ({
+        ...screens.map(([text, route], index): AppMenuItem => ({
           kind: 'action',
           label: text,
           accelerator: `CmdOrCtrl+${index + 1}`,
-          action: { kind: 'open', route: { screen } as DesktopRoute },
+          action: { kind: 'open', route },
         })),
         separator,
         role('resetZoom'),

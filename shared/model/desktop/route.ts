@@ -1,8 +1,6 @@
 /** The screens a desktop surface (tray, notification, menu, deep link) can lead to. Leading somewhere never acts. */
 export type DesktopRoute =
-  | { screen: 'activity' | 'clients' | 'policy' | 'audit' | 'accounts' | 'settings' }
-  | { screen: 'approvals'; id?: string }
-  | { screen: 'servers'; name?: string };
+  { screen: 'activity' } | { screen: 'approvals'; id?: string } | { screen: 'servers'; name?: string };
 
 /** What a desktop surface asks the shell to do. `deny` is the only answer that can be given outside the window. */
 export type DesktopAction =
@@ -14,6 +12,12 @@ export type DesktopAction =
 
 /** The fragment of the page's URL that shows a route. The page routes by its fragment, so that no reload is needed. */
 export function routeFragment(route: DesktopRoute): string {
-  const detail = 'id' in route ? route.id : 'name' in route ? route.name : undefined;
-  return `#/${route.screen}${detail === undefined ? '' : `/${encodeURIComponent(detail)}`}`;
+  switch (route.screen) {
+    case 'activity':
+      return '#/activity';
+    case 'approvals':
+      return route.id === undefined ? '#/approvals' : `#/approvals/waiting/${encodeURIComponent(route.id)}`;
+    case 'servers':
+      return route.name === undefined ? '#/servers' : `#/servers/${encodeURIComponent(route.name)}`;
+  }
 }
