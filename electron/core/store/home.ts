@@ -1,5 +1,5 @@
 import { lstat, mkdir, open, rm, stat } from 'node:fs/promises';
-import { join, posix, win32 } from 'node:path';
+import { join } from 'node:path';
 import { AppError } from '../../../shared/errors/app-error.ts';
 import { errorText } from './file-error.ts';
 
@@ -31,45 +31,6 @@ export function homePaths(path: string): Home {
     backups: join(path, 'backups'),
     run: join(path, 'run'),
   };
-}
-
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/**
- * The data folder for an environment: `GATEHOUSE_HOME`, else the place this platform has for such things. Pure. A relative
- * path is refused, because it would mean another folder for each program that asks. Raises `home_not_writable`.
- */
-export function resolveHome(env: Environment, platform: NodeJS.Platform): string {
-  const paths = platform === 'win32' ? win32 : posix;
-  const own = given(env['GATEHOUSE_HOME']);
-  if (own !== undefined) {
-    if (!paths.isAbsolute(own)) throw refused(own, 'GATEHOUSE_HOME must be an absolute path');
-    return paths.normalize(own);
-  }
-  if (platform === 'win32') {
-    const appData = given(env['APPDATA']) ?? under(win32, env['USERPROFILE'], 'AppData', 'Roaming');
-    if (appData === undefined) throw refused('Gatehouse', 'neither APPDATA nor USERPROFILE is set');
-    return win32.join(appData, 'Gatehouse');
-  }
-  if (platform === 'darwin') {
-    const folder = under(posix, env['HOME'], 'Library', 'Application Support', 'Gatehouse');
-    if (folder === undefined) throw refused('Gatehouse', 'HOME is not set');
-    return folder;
-  }
-  // The XDG base directory specification: a relative XDG_CONFIG_HOME is to be ignored.
-  const xdg = given(env['XDG_CONFIG_HOME']);
-  if (xdg !== undefined && posix.isAbsolute(xdg)) return posix.join(xdg, 'gatehouse');
-  const folder = under(posix, env['HOME'], '.config', 'gatehouse');
-  if (folder === undefined) throw refused('gatehouse', 'HOME is not set');
-  return folder;
-}
-
-function given(value: string | undefined): string | undefined {
-  return value === undefined || value === '' ? undefined : value;
-}
-
-function under(paths: typeof posix, base: string | undefined, ...rest: string[]): string | undefined {
-  return given(base) === undefined ? undefined : paths.join(base!, ...rest);
 }
 
 /**

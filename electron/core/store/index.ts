@@ -8,7 +8,7 @@ export {
 export { contentHash, NO_FILE } from './content-hash.ts';
 export { Definitions, type DefinitionsChange, type DefinitionsOptions } from './definitions.ts';
 export { errorCode, errorText } from './file-error.ts';
-export { type Environment, type Home, homePaths, openHome, resolveHome } from './home.ts';
+export { type Home, homePaths, openHome } from './home.ts';
 export { formatJson, type JsonFile, readJsonFile } from './json-file.ts';
 export { type FileState, KeptFile, type KeptFileOptions, type RawObject } from './kept-file.ts';
 export { checkDocument, type JsonDocument, parseJsonDocument } from './parse-json.ts';

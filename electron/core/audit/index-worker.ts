@@ -1,0 +1,75 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { invariant } from '../../../shared/util/invariant.ts';
+import { isCuredByRebuild } from './index-database.ts';
+import type { IndexAnswer, IndexReply, IndexRequest, IndexWorkerData } from './index-messages.ts';
+import { JournalIndex, StaleIndexError } from './journal-index.ts';
+import type { JournalPosition } from './segments.ts';
+
+// The entry of the index worker: it reads the journal files itself and answers searches. It never writes to the journal.
+
+invariant(parentPort !== null, 'runs as a worker thread');
+const port = parentPort;
+const { folder } = workerData as IndexWorkerData;
+let index = JournalIndex.open(folder);
+let wordsScheduled = false;
+
+port.on('message', (request: IndexRequest) => {
+  if (request.kind === 'poke') {
+    try {
+      withRebuild(() => index.catchUp(request.position), request.position);
+      scheduleWords();
+    } catch {
+      // Nobody waits for it; a search that needs the index reports what is wrong.
+    }
+    return;
+  }
+  port.postMessage(reply(request));
+});
+
+function reply(request: Exclude<IndexRequest, { kind: 'poke' }>): IndexReply {
+  try {
+    const value = withRebuild(() => answer(request), request.position);
+    scheduleWords();
+    return { request: request.request, ok: true, value };
+  } catch (error) {
+    return {
+      request: request.request,
+      ok: false,
+      problem: error instanceof Error ? error.message : String(error),
+    };
+  }
+}
+
+function answer(request: Exclude<IndexRequest, { kind: 'poke' }>): IndexAnswer {
+  index.catchUp(request.position);
+  if (request.kind === 'get') return index.get(request.id);
+  if (request.filter.words.length > 0) while (index.addSomeWords());
+  return index.search(request.filter, request.limit);
+}
+
+/** Runs the work; an index that turns out stale or broken is made again, and the work is run once more. */
+function withRebuild<T>(work: () => T, position: JournalPosition): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof StaleIndexError) && !isCuredByRebuild(error)) throw error;
+    index[Symbol.dispose]();
+    index = JournalIndex.rebuild(folder);
+    index.catchUp(position);
+    return work();
+  }
+}
+
+/** The words are the slow part: a step at a time, so that requests get their turn. */
+function scheduleWords(): void {
+  if (wordsScheduled) return;
+  wordsScheduled = true;
+  setImmediate(() => {
+    wordsScheduled = false;
+    try {
+      if (index.addSomeWords()) scheduleWords();
+    } catch {
+      // Stale or broken: the next request finds out and rebuilds.
+    }
+  });
+}

@@ -1,0 +1,145 @@
+import { Worker } from 'node:worker_threads';
+import type { AuditFilter } from '../../../shared/contract/calls.ts';
+import { AppError } from '../../../shared/errors/app-error.ts';
+import type { AuditRecord } from '../../../shared/model/audit-record.ts';
+import type { Clock, Timer } from '../clock/index.ts';
+import type { IndexAnswer, IndexReply, IndexRequest, IndexWorkerData } from './index-messages.ts';
+import { resolveFilter } from './record-filter.ts';
+import type { JournalPosition } from './segments.ts';
+
+const POKE_DELAY_MS = 50;
+const DEFAULT_LIMIT = 100;
+
+/** The journal, as the index needs it. */
+export interface IndexedJournal {
+  readonly folder: string;
+  readonly position: JournalPosition;
+  onAdvance(listener: () => void): Disposable;
+}
+
+export interface SearchIndexOptions {
+  readonly journal: IndexedJournal;
+  readonly clock: Clock;
+  /** Where the worker's program is: `index-worker.ts` in the source, `index-worker.js` beside the bundle. */
+  readonly workerUrl: URL;
+  readonly onBug: (error: unknown) => void;
+}
+
+export interface SearchResult {
+  /** Newest first. */
+  readonly records: AuditRecord[];
+  /** How many there are without the limit. */
+  readonly total: number;
+  readonly tookMs: number;
+}
+
+interface Waiting {
+  readonly resolve: (answer: IndexAnswer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+type Question =
+  | Omit<Extract<IndexRequest, { kind: 'search' }>, 'request' | 'position'>
+  | Omit<Extract<IndexRequest, { kind: 'get' }>, 'request' | 'position'>;
+
+/**
+ * Finds records of a journal. The index is kept by a worker thread, started when it is first needed; a search sees
+ * everything that was committed before it was asked.
+ */
+export class SearchIndex implements AsyncDisposable {
+  readonly #options: SearchIndexOptions;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #subscription: Disposable;
+  #worker: Worker | undefined;
+  #timer: Timer | undefined;
+  #requests = 0;
+  #state: 'open' | 'closed' = 'open';
+
+  constructor(options: SearchIndexOptions) {
+    this.#options = options;
+    this.#subscription = options.journal.onAdvance(() => this.#pokeLater());
+  }
+
+  /** Records that pass a filter, newest first, at most `limit` (default 100). Raises `bad_input`, `internal`. */
+  async search(filter: AuditFilter): Promise<SearchResult> {
+    const { clock } = this.#options;
+    const start = clock.monotonic();
+    const resolved = resolveFilter(filter, clock.now());
+    const limit = filter.limit ?? DEFAULT_LIMIT;
+    const answer = await this.#ask({ kind: 'search', filter: resolved, limit });
+    const records = answer.lines.map((line) => JSON.parse(line) as AuditRecord);
+    return { records, total: answer.total, tookMs: clock.monotonic() - start };
+  }
+
+  /** The record of an id. Raises `record_not_found`, `internal`. */
+  async get(id: string): Promise<AuditRecord> {
+    const line = (await this.#ask({ kind: 'get', id })).lines[0];
+    if (line === undefined) throw new AppError('record_not_found', { record: id });
+    return JSON.parse(line) as AuditRecord;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#state = 'closed';
+    this.#timer?.cancel();
+    this.#subscription[Symbol.dispose]();
+    const worker = this.#worker;
+    this.#lost('the core is stopping');
+    await worker?.terminate();
+  }
+
+  #ask(question: Question): Promise<IndexAnswer> {
+    if (this.#state === 'closed') return Promise.reject(gone('the core is stopping'));
+    const request = ++this.#requests;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(request, { resolve, reject });
+      this.#send({ ...question, request, position: this.#options.journal.position });
+    });
+  }
+
+  #pokeLater(): void {
+    this.#timer ??= this.#options.clock.after(POKE_DELAY_MS, () => {
+      this.#timer = undefined;
+      this.#send({ kind: 'poke', position: this.#options.journal.position });
+    });
+  }
+
+  #send(request: IndexRequest): void {
+    this.#worker ??= this.#start();
+    this.#worker.postMessage(request);
+  }
+
+  #start(): Worker {
+    const data: IndexWorkerData = { folder: this.#options.journal.folder };
+    // No environment and no arguments: the worker needs the folder and nothing else.
+    const worker = new Worker(this.#options.workerUrl, { workerData: data, env: {}, argv: [] });
+    worker.unref();
+    worker.on('message', (reply: IndexReply) => this.#settle(reply));
+    worker.on('error', (error) => {
+      if (this.#worker === worker) this.#lost('the audit index stopped');
+      this.#options.onBug(error);
+    });
+    worker.on('exit', () => {
+      if (this.#worker === worker) this.#lost('the audit index stopped');
+    });
+    return worker;
+  }
+
+  #settle(reply: IndexReply): void {
+    const waiting = this.#waiting.get(reply.request);
+    this.#waiting.delete(reply.request);
+    if (reply.ok) waiting?.resolve(reply.value);
+    else waiting?.reject(gone(reply.problem));
+  }
+
+  /** Whoever waits is told; the next question starts a new worker. */
+  #lost(detail: string): void {
+    this.#worker = undefined;
+    const waiting = [...this.#waiting.values()];
+    this.#waiting.clear();
+    for (const { reject } of waiting) reject(gone(detail));
+  }
+}
+
+function gone(detail: string): AppError<'internal'> {
+  return new AppError('internal', { detail: `audit index: ${detail}` });
+}

@@ -1,0 +1,106 @@
+import type { WarningView } from '../../../shared/model/health.ts';
+
+/** One kind of warning. `{name}` in a text stands for a fact given when it is raised. */
+export interface WarningKind {
+  readonly severity: WarningView['severity'];
+  readonly title: string;
+  readonly text: string;
+  readonly fix?: string;
+  /** Codes of what would cause this one; while one of them is shown, this one is not. */
+  readonly dependsOn?: readonly string[];
+  /** Shown only after it has lasted this long. Default 0. */
+  readonly timeToVisible?: number;
+}
+
+/** Files that editors save in two steps are broken for a moment; that is no news. */
+const WHILE_SAVING_MS = 1500;
+
+/** Every warning there is: what it says is data. What raises it is in the rooms. */
+export const catalogue = {
+  home_not_writable: {
+    severity: 'critical',
+    title: 'The data folder cannot be written',
+    text: '{home}: {detail}. Nothing can be recorded, so calls are denied.',
+    fix: 'Fix the owner and mode of the folder, or free space on its disk.',
+  },
+  journal_unwritable: {
+    severity: 'critical',
+    title: 'Calls are denied: the audit journal cannot be written',
+    text: '{file}: {detail}. No call passes without its record.',
+    fix: 'Free space or fix the folder. Gatehouse goes on by itself as soon as writing works.',
+    dependsOn: ['home_not_writable'],
+  },
+  journal_tampered: {
+    severity: 'critical',
+    title: 'The audit journal was changed',
+    text: '{file}: {problem}. Records may be missing or forged; new ones are written to a new file.',
+    fix: 'Keep a copy of the journal folder, then see what is wrong with: gatehouse audit verify',
+  },
+  policy_invalid: {
+    severity: 'critical',
+    title: 'A policy cannot be used',
+    text: '{source}: {problem}. Until it is mended it admits nothing.',
+    fix: 'See line and column with: gatehouse policy check FILE',
+    timeToVisible: WHILE_SAVING_MS,
+  },
+  definitions_broken: {
+    severity: 'critical',
+    title: 'Servers cannot start: their definitions cannot be read',
+    text: '{file}: {problem}. The file was left as it is.',
+    fix: 'Mend the file; Gatehouse notices.',
+    dependsOn: ['home_not_writable'],
+    timeToVisible: WHILE_SAVING_MS,
+  },
+  rules_broken: {
+    severity: 'warning',
+    title: 'Your rules are not in force: their file cannot be read',
+    text: '{file}: {problem}. The file was left as it is, and no grant in it counts.',
+    fix: 'Mend the file; Gatehouse notices.',
+    dependsOn: ['home_not_writable'],
+    timeToVisible: WHILE_SAVING_MS,
+  },
+  settings_broken: {
+    severity: 'warning',
+    title: 'Your settings cannot be read',
+    text: '{file}: {problem}. The defaults hold.',
+    fix: 'Mend the file; Gatehouse notices.',
+    dependsOn: ['home_not_writable'],
+    timeToVisible: WHILE_SAVING_MS,
+  },
+  config_unreadable: {
+    severity: 'warning',
+    title: 'The configuration of a client cannot be read',
+    text: '{client}: {file}: {problem}. Its servers are not watched.',
+    fix: 'Mend the file; Gatehouse notices.',
+    timeToVisible: WHILE_SAVING_MS,
+  },
+  index_failed: {
+    severity: 'warning',
+    title: 'The audit cannot be searched',
+    text: 'The search index failed: {detail}. The journal itself is complete.',
+    fix: 'Free space on the disk, or delete index.db in the journal folder; it is made again.',
+    dependsOn: ['home_not_writable', 'journal_unwritable'],
+  },
+  sandbox_none: {
+    severity: 'info',
+    title: 'Servers are not isolated',
+    text: 'In this version servers run with your own rights: they can read your files and reach the network.',
+  },
+  keychain_unavailable: {
+    severity: 'warning',
+    title: 'The keychain cannot be used',
+    text: '{detail}. Secrets cannot be stored or read.',
+    fix: 'Unlock or install the keychain of this system. See: gatehouse doctor',
+  },
+} as const satisfies Readonly<Record<string, WarningKind>>;
+
+export type WarningCode = keyof typeof catalogue;
+
+type FactNames<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | FactNames<Rest>
+  : never;
+
+/** The facts that the text of a warning needs. */
+export type WarningFacts<Code extends WarningCode> = {
+  readonly [Name in FactNames<(typeof catalogue)[Code]['text']>]: string | number;
+};

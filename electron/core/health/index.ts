@@ -1,0 +1,2 @@
+export { catalogue, type WarningCode, type WarningFacts, type WarningKind } from './catalogue.ts';
+export { Health } from './health.ts';
