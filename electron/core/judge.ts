@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import type { Risk } from '../../shared/model/decision.ts';
+import { canonicalJson } from '../../shared/util/canonical-json.ts';
+import type { RuleBook } from './approvals/index.ts';
+import type { CallFacts, Judgement, JudgePort, SessionFacts, ToolDefinition } from './gateway/index.ts';
+import { decideCall, mergeWithUserRule, type PolicySet, type UserRuleDecision } from './policy/index.ts';
+import { assessRisk } from './risk/index.ts';
+
+export interface JudgeOptions {
+  /** The policy in force at this moment. */
+  policy(): PolicySet;
+  readonly rules: RuleBook;
+  readonly onBug: (where: string, error: unknown) => void;
+}
+
+const UNKNOWN_RISK: Risk = { level: 'unknown', reasons: ['the call could not be assessed'] };
+
+/** Risk, policy and the user's rules, put together. Whatever fails inside is a deny, and a bug in the log. */
+export class Judge implements JudgePort {
+  readonly #options: JudgeOptions;
+
+  constructor(options: JudgeOptions) {
+    this.#options = options;
+  }
+
+  judge(call: CallFacts): Judgement {
+    try {
+      return this.#judge(call);
+    } catch (error) {
+      this.#options.onBug('judge', error);
+      return {
+        decision: { effect: 'deny', reason: 'policy_error', message: 'Gatehouse, which could not judge it' },
+        risk: UNKNOWN_RISK,
+        userMayAllow: false,
+      };
+    }
+  }
+
+  #judge(call: CallFacts): Judgement {
+    const { session, operation, name } = call;
+    const risk = assessRisk({
+      name,
+      operation,
+      definition: call.definition,
+      arguments: call.arguments,
+      cwd: session.cwd,
+    });
+    const policy = decideCall(this.#options.policy(), {
+      client: session.client,
+      server: session.server,
+      tool: name,
+      identity: session.identity,
+      riskLevel: risk.level,
+      operation,
+    });
+    const merged = mergeWithUserRule(policy, this.#userRule(call));
+    const { effect, reason, message, rule, layer, userMayAllow } = merged;
+    return {
+      decision: {
+        effect,
+        reason,
+        message,
+        ...(rule === undefined ? {} : { rule }),
+        ...(layer === undefined ? {} : { layer }),
+      },
+      risk,
+      userMayAllow,
+    };
+  }
+
+  #userRule(call: CallFacts): UserRuleDecision | undefined {
+    const { session, name, definitionHash } = call;
+    const verdict = this.#options.rules.match({
+      client: session.client,
+      session: session.id,
+      server: session.server,
+      identity: session.identity,
+      name,
+      definitionHash,
+      arguments: call.arguments,
+      // Only a rule on one exact call looks at it, and most users have none.
+      get argumentsHash() {
+        return `sha256:${createHash('sha256')
+          .update(canonicalJson(call.arguments ?? {}))
+          .digest('hex')}`;
+      },
+    });
+    return (
+      verdict && {
+        effect: verdict.effect,
+        reason: verdict.kind,
+        rule: verdict.rule,
+        message: ruleMessage(verdict.effect),
+      }
+    );
+  }
+
+  /** Hidden is only what a policy rule denies whatever the arguments are. */
+  hides(session: SessionFacts, tool: ToolDefinition): boolean {
+    try {
+      const decision = decideCall(this.#options.policy(), {
+        client: session.client,
+        server: session.server,
+        tool: tool.name,
+        identity: session.identity,
+        riskLevel: 'read',
+        operation: 'tools/call',
+      });
+      return decision.effect === 'deny' && decision.explicit === 'deny' && decision.reason === 'rule';
+    } catch (error) {
+      this.#options.onBug('judge', error);
+      return true;
+    }
+  }
+
+  /**
+   * The policy's version. The user's rules are left out on purpose: they are asked again at each call, and an answer to
+   * one question must not make the answer to another worthless.
+   */
+  version(): string {
+    return this.#options.policy().version;
+  }
+}
+
+/** Fits after "denied by" and "asked because". */
+function ruleMessage(effect: UserRuleDecision['effect']): string {
+  return effect === 'deny' ? 'your own rule' : 'your own rule says so';
+}

@@ -1,0 +1,107 @@
+import {
+  type Admission,
+  type Identity,
+  identityText,
+  type SandboxView,
+  type ServerDefinition,
+  type ServerView,
+} from '../../../shared/model/server.ts';
+import type { SessionView } from '../../../shared/model/client.ts';
+import type { Admissions } from '../admissions.ts';
+import type { Definitions } from '../store/index.ts';
+import type { Supervisor } from '../supervisor/index.ts';
+import { definitionView } from './definition-view.ts';
+
+/** No server is isolated in this version; every surface says so. */
+const NOT_ISOLATED: SandboxView = {
+  level: 'none',
+  axes: { files: 'none', network: 'none', processes: 'none', limits: 'none' },
+};
+
+export interface ServerViewsOptions {
+  readonly definitions: Definitions;
+  readonly admissions: Admissions;
+  readonly supervisor: Supervisor;
+  /** Folder a launch is judged in when no client asks: the user's home. */
+  readonly cwd: string;
+  sessions(): readonly SessionView[];
+  toolCount(server: string): number | undefined;
+  callsPerBucket(server: string): number[];
+  changed(): void;
+}
+
+interface Verdict {
+  readonly identity: Identity;
+  readonly admission: Admission;
+}
+
+/**
+ * The servers as every surface shows them. Identity and admission take time to find out, so they are kept from the last
+ * `refresh`; they are only shown, every launch is judged anew.
+ */
+export class ServerViews {
+  readonly #options: ServerViewsOptions;
+  readonly #verdicts = new Map<string, Verdict>();
+
+  constructor(options: ServerViewsOptions) {
+    this.#options = options;
+  }
+
+  /** Judges every definition again, or the named ones, and says so when done. */
+  async refresh(names?: readonly string[]): Promise<void> {
+    const definitions = this.#options.definitions.list();
+    for (const name of this.#verdicts.keys()) if (!definitions.has(name)) this.#verdicts.delete(name);
+    const wanted = names ?? [...definitions.keys()];
+    await Promise.all(
+      wanted.map(async (name) => {
+        const definition = definitions.get(name);
+        if (definition === undefined) return;
+        const { identity, admission } = await this.#options.admissions.judge(
+          name,
+          definition,
+          this.#options.cwd,
+        );
+        this.#verdicts.set(name, { identity, admission });
+      }),
+    );
+    this.#options.changed();
+  }
+
+  /** The servers that have been judged, by name. */
+  list(): ServerView[] {
+    const sessions = this.#options.sessions();
+    return [...this.#options.definitions.list()]
+      .flatMap(([name, definition]) => {
+        const verdict = this.#verdicts.get(name);
+        return verdict === undefined ? [] : [this.#view(name, definition, verdict, sessions)];
+      })
+      .sort((one, other) => (one.name < other.name ? -1 : 1));
+  }
+
+  #view(
+    name: string,
+    definition: ServerDefinition,
+    { identity, admission }: Verdict,
+    sessions: readonly SessionView[],
+  ): ServerView {
+    const { supervisor, toolCount, callsPerBucket } = this.#options;
+    const own = sessions.filter((session) => session.server === name);
+    const pid = supervisor.processes(name).find((process) => process.pid !== undefined)?.pid;
+    const tools = toolCount(name);
+    return {
+      name,
+      provenance: definition.provenance,
+      definition: definitionView(definition),
+      identity: identityText(identity),
+      identityDetail: identity,
+      state: supervisor.state(name),
+      admission,
+      sandbox: NOT_ISOLATED,
+      sessions: own.length,
+      clients: [...new Set(own.map((session) => session.client))].sort(),
+      callsPerBucket: callsPerBucket(name),
+      ...(tools === undefined ? {} : { toolCount: tools }),
+      ...(pid === undefined ? {} : { pid }),
+    };
+  }
+}
