@@ -1,4 +1,4 @@
-import { createTwoFilesPatch } from 'diff';
+import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import { visibleText } from '../../../shared/util/visible-text.ts';
 import type { ConfigFormat } from './formats/config-format.ts';
 
@@ -12,7 +12,9 @@ export function configDiff(path: string, before: string, after: string, format: 
   if (before === after) return '';
   const shown = (text: string): string =>
     visibleText(format.mask(text).replace(/\r\n?/g, '\n')).split('\n').flatMap(broken).map(cut).join('\n');
-  return createTwoFilesPatch(path, path, shown(before), shown(after), undefined, undefined, { context: 3 });
+  const name = visibleText(path);
+  const options = { context: 3, headerOptions: FILE_HEADERS_ONLY };
+  return createTwoFilesPatch(name, name, shown(before), shown(after), undefined, undefined, options);
 }
 
 function cut(line: string): string {

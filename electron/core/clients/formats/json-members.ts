@@ -73,10 +73,10 @@ function removal(entry: string, member: JsonMember): Replacement[] {
   const end = comma === undefined ? endOf(member) : comma + 1;
   const blanks = blanksBefore(entry, start);
   if (!startsLine(entry, start - blanks)) return [{ start: start - blanks, end, text: '' }];
-  const rest = /^[ \t]*(?:\r\n|\n|\r)/.exec(entry.slice(end));
-  return [
-    rest === null ? { start, end, text: '' } : { start: start - blanks, end: end + rest[0].length, text: '' },
-  ];
+  const rest = /^[ \t]*/.exec(entry.slice(end))![0].length;
+  const lineEnd = /^(?:\r\n|\n|\r)?/.exec(entry.slice(end + rest, end + rest + 2))![0].length;
+  // With something else on the line, the blanks before the member stay as the indentation of that.
+  return [{ start: lineEnd === 0 ? start : start - blanks, end: end + rest + lineEnd, text: '' }];
 }
 
 function blanksBefore(text: string, offset: number): number {
