@@ -22,23 +22,27 @@ const TRICKY =
   /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]|[\u{E0000}-\u{E007F}]/u;
 
 const MAX_INSPECTED = 262_144;
+const MAX_COMMAND_TEXT = 65_536;
 
 /** What the arguments do, apart from the places they name: SQL, commands, methods. */
 export function judgeActs(walk: ArgumentWalk): Finding[] {
   const findings: Finding[] = [];
   let inspected = 0;
+  let commandText = 0;
   for (const item of walk.texts) {
     inspected += item.text.length;
     if (inspected > MAX_INSPECTED) break;
     if (SQL_MEMBERS.has(item.member)) findings.push(...judgeSql(item.text, true));
     else if (QUERY_MEMBERS.has(item.member)) findings.push(...judgeSql(item.text, false));
-    else if (SHELL_MEMBERS.has(item.member)) findings.push(...judgeCommandText(item));
-    else if (METHOD_MEMBERS.has(item.member)) findings.push(...judgeMethod(item.text));
+    else if (SHELL_MEMBERS.has(item.member)) {
+      commandText += item.text.length;
+      if (commandText <= MAX_COMMAND_TEXT) findings.push(...judgeCommandText(item));
+    } else if (METHOD_MEMBERS.has(item.member)) findings.push(...judgeMethod(item.text));
     if (holdsTrickyCharacters(item.text))
       findings.push({ level: 'unknown', reason: 'an argument holds characters that cannot be seen' });
   }
   for (const list of walk.lists) if (SHELL_MEMBERS.has(list.member)) findings.push(...judgeArgv(list.texts));
-  if (walk.capped || inspected > MAX_INSPECTED)
+  if (walk.capped || inspected > MAX_INSPECTED || commandText > MAX_COMMAND_TEXT)
     findings.push({ level: 'unknown', reason: 'its arguments are too large to be looked at in full' });
   return findings;
 }

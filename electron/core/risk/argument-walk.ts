@@ -38,8 +38,11 @@ export function walkArguments(value: unknown): ArgumentWalk {
     if (typeof inner === 'string') texts.push({ member, text: inner, owner });
     else if (Array.isArray(inner)) {
       if (inner.length > 1 && inner.length <= 512 && inner.every((item) => typeof item === 'string'))
-        lists.push({ member, texts: inner as string[] });
-      for (const item of inner) visit(item, member, undefined, depth + 1);
+        lists.push({ member, texts: inner });
+      for (const item of inner) {
+        if (capped) return;
+        visit(item, member, undefined, depth + 1);
+      }
     } else if (typeof inner === 'object' && inner !== null) {
       const object = inner as Record<string, unknown>;
       for (const key of Object.keys(object)) visit(object[key], memberName(key), object, depth + 1);

@@ -1,0 +1,103 @@
+import type { ApprovalAnswer, GrantScope, Lifetime } from '../../../shared/model/approval.ts';
+import type { RuleMatch, UserRule } from '../../../shared/model/rule.ts';
+import type { CallFacts } from '../gateway/ports.ts';
+import { ruleSentence } from './rule-sentence.ts';
+import { targetOf } from './target.ts';
+
+/** The kind of answer a human gave. */
+export interface AnswerKind {
+  readonly answer: ApprovalAnswer;
+  readonly lifetime: Lifetime;
+  readonly scope: GrantScope;
+}
+
+/** The question an answer is about, as far as a rule needs it. */
+export interface Answered {
+  readonly call: CallFacts;
+  readonly argumentsHash: string;
+  readonly userMayAllow: boolean;
+  /** Name of the client to show. */
+  readonly clientName: string;
+}
+
+const HOUR_MILLISECONDS = 3_600_000;
+const LIFETIMES: readonly Lifetime[] = ['once', 'session', '1h', 'always'];
+const SCOPES: readonly GrantScope[] = ['exact', 'similar', 'any'];
+
+/** Why this answer is not possible for this question; undefined when it is. */
+export function answerProblem(answered: Answered, { answer, lifetime }: AnswerKind): string | undefined {
+  if (lifetime === 'once') return undefined;
+  if (answered.call.name.includes('*') || answered.call.session.server.includes('*'))
+    return 'its name holds a “*”, which a rule would read as any name; answer it once';
+  if (answer === 'deny') return undefined;
+  if (!answered.userMayAllow) return 'policy wants to be asked each time, so it can only be allowed once';
+  if (lifetime === 'always' && answered.call.definitionHash === 'none')
+    return 'the server has not listed this tool, so there is nothing to pin the rule to';
+  return undefined;
+}
+
+/**
+ * What a rule made by this answer matches. Allowing is bound to client, server identity and tool definition as they
+ * were seen; denying only to server and tool, so that a changed tool stays denied. Both to the arguments of the scope.
+ */
+export function answerMatch(answered: Answered, { answer, lifetime, scope }: AnswerKind): RuleMatch {
+  const { call } = answered;
+  const { session } = call;
+  const target = scope === 'similar' ? targetOf(call.arguments) : undefined;
+  return {
+    server: session.server,
+    tool: call.name,
+    ...(answer === 'allow'
+      ? { client: session.client, identity: session.identity, definitionHash: call.definitionHash }
+      : {}),
+    ...(lifetime === 'session' ? { session: session.id } : {}),
+    ...(scope === 'any'
+      ? {}
+      : target === undefined
+        ? { argumentsHash: answered.argumentsHash }
+        : { arguments: target }),
+  };
+}
+
+/** The rule that this answer makes; undefined for `once`. Check `answerProblem` first. */
+export function answerRule(
+  answered: Answered,
+  kind: AnswerKind,
+  id: string,
+  now: number,
+): UserRule | undefined {
+  if (kind.lifetime === 'once') return undefined;
+  return {
+    id,
+    effect: kind.answer,
+    match: answerMatch(answered, kind),
+    createdAt: now,
+    ...(kind.lifetime === '1h' ? { expiresAt: now + HOUR_MILLISECONDS } : {}),
+    uses: 0,
+    origin: 'answer',
+    sentence: answerSentence(answered, kind),
+  };
+}
+
+/**
+ * The sentence of every possible answer, keyed `lifetime:scope` for allowing and `deny:lifetime:scope` for denying. An
+ * answer that is not possible has no key.
+ */
+export function rulePreview(answered: Answered): Record<string, string> {
+  const preview: Record<string, string> = {};
+  for (const answer of ['allow', 'deny'] as const)
+    for (const lifetime of LIFETIMES)
+      for (const scope of SCOPES) {
+        const kind = { answer, lifetime, scope };
+        if (answerProblem(answered, kind) !== undefined) continue;
+        preview[`${answer === 'deny' ? 'deny:' : ''}${lifetime}:${scope}`] = answerSentence(answered, kind);
+      }
+  return preview;
+}
+
+function answerSentence(answered: Answered, kind: AnswerKind): string {
+  const once = kind.lifetime === 'once';
+  const match = answerMatch(answered, once ? { ...kind, scope: 'any' } : kind);
+  const oneClient = kind.answer === 'allow' || once || kind.lifetime === 'session';
+  return ruleSentence(kind.answer, match, kind.lifetime, oneClient ? answered.clientName : undefined);
+}
