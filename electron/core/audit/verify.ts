@@ -1,8 +1,10 @@
 import { stat } from 'node:fs/promises';
+import type { AuditRecord } from '../../../shared/model/audit-record.ts';
 import { ANCHOR_FILE, type AnchorReading, readAnchor } from './anchor-file.ts';
 import { readLines } from './read-lines.ts';
 import { type ChainHead, followingHash, GENESIS, misplacement, statedPlace } from './record-line.ts';
 import { FIRST_SEGMENT, listSegments, segmentName, segmentPath } from './segments.ts';
+import type { Tampering } from './tail.ts';
 
 /** The first place where the journal is not what was written. `line` counts from 1. */
 export interface BadPlace {
@@ -100,7 +102,7 @@ class ChainCheck {
     const seq = this.head.seq + 1;
     if (!bytes.includes(`"seq":${seq},`)) return `record ${seq} carries another number`;
     this.head = { seq, hash };
-    return this.#contradicts(this.#anchor, file);
+    return this.#contradicts(this.#anchor, file) ?? reportedTampering(bytes);
   }
 
   bad(firstBad: BadPlace, problem: string): Verification {
@@ -142,4 +144,16 @@ class ChainCheck {
       return `record ${this.head.seq} is not in the segment head.json remembers`;
     return undefined;
   }
+}
+
+/**
+ * What the journal itself found when it was opened or written. It stays found: a new anchor was written since, so that the
+ * chain alone may look whole again.
+ */
+function reportedTampering(bytes: Buffer): string | undefined {
+  if (!bytes.includes('"kind":"journal.checkpoint"') || !bytes.includes('"tampered":')) return undefined;
+  const { kind, detail } = JSON.parse(bytes.toString('utf8')) as AuditRecord;
+  const tampered = detail?.['tampered'] as Partial<Tampering> | undefined;
+  if (kind !== 'journal.checkpoint' || tampered === undefined) return undefined;
+  return `tampering was found before this record was written: ${tampered.file}: ${tampered.problem}`;
 }

@@ -1,0 +1,41 @@
+import type { RecordFilter } from './record-filter.ts';
+import type { JournalPosition } from './segments.ts';
+/** What the index worker is started with. */
+export interface IndexWorkerData {
+  readonly folder: string;
+}
+/** What the worker is told. `position`: how far the journal is committed; nothing behind it is read. */
+export type IndexRequest =
+  | {
+      readonly kind: 'poke';
+      readonly position: JournalPosition;
+    }
+  | {
+      readonly kind: 'search';
+      readonly request: number;
+      readonly position: JournalPosition;
+      readonly filter: RecordFilter;
+      readonly limit: number;
+    }
+  | {
+      readonly kind: 'get';
+      readonly request: number;
+      readonly position: JournalPosition;
+      readonly id: string;
+    };
+/** Lines are the records as written, newest first. */
+export interface IndexAnswer {
+  readonly lines: string[];
+  readonly total: number;
+}
+export type IndexReply =
+  | {
+      readonly request: number;
+      readonly ok: true;
+      readonly value: IndexAnswer;
+    }
+  | {
+      readonly request: number;
+      readonly ok: false;
+      readonly problem: string;
+    };
