@@ -37,19 +37,25 @@ export interface PolicySet {
   readonly version: string;
 }
 
-/** Combines layers. Their order never matters. */
+/** Combines layers. Their order never matters, also not to which of several reasons is shown. */
 export function combineLayers(layers: readonly Layer[]): PolicySet {
-  const inForce = layers.flatMap((layer) =>
+  const sorted = layers.toSorted(byName);
+  const inForce = sorted.flatMap((layer) =>
     layer.state.kind === 'invalid' ? [] : [{ layer, policy: layer.state.policy }],
   );
   const monitors = layers.length > 0 && layers.every(monitorsOnly);
   return {
     layers,
     inForce,
-    invalid: layers.filter((layer) => layer.state.kind === 'invalid'),
+    invalid: sorted.filter((layer) => layer.state.kind === 'invalid'),
     mode: monitors ? 'monitor' : 'enforce',
     version: versionOf(layers),
   };
+}
+
+function byName(left: Layer, right: Layer): number {
+  const [leftKey, rightKey] = [left, right].map(({ name, source }) => JSON.stringify([name, source]));
+  return leftKey! < rightKey! ? -1 : leftKey! > rightKey! ? 1 : 0;
 }
 
 function monitorsOnly(layer: Layer): boolean {

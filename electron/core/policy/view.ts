@@ -15,10 +15,10 @@ export function policyView(set: PolicySet): PolicyView {
     layers: set.layers.map(layerView),
     effective: {
       mode: set.mode,
-      allowedMcpServers: set.layers.flatMap((layer) => {
-        const entries =
-          layer.state.kind === 'invalid' ? [] : (layer.state.policy.allowedMcpServers ?? undefined);
-        return entries === undefined ? [] : [{ layer: layer.name, entries }];
+      // A layer that cannot be used counts as an empty list: it admits nothing.
+      allowedMcpServers: set.layers.flatMap(({ name, state }) => {
+        const entries = state.kind === 'invalid' ? [] : state.policy.allowedMcpServers;
+        return entries === undefined ? [] : [{ layer: name, entries }];
       }),
       deniedMcpServers: set.inForce.flatMap(({ layer, policy }) =>
         (policy.deniedMcpServers ?? []).map((entry) => ({ layer: layer.name, entry })),

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { nodeFiles } from '../../../electron/core/identity/index.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gatehouse-files-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const sha256 = (content: string): string => createHash('sha256').update(content).digest('hex');
+
+it('hashes a file, also one of many chunks and an empty one', async () => {
+  const files = nodeFiles(() => Date.now());
+  for (const content of ['', 'x'.repeat(3_000_000)]) {
+    await writeFile(join(folder, 'f'), content);
+    expect(await files.sha256(join(folder, 'f'))).toBe(sha256(content));
+  }
+});
+
+it('sees a change that keeps size and modification time', async () => {
+  // An hour ahead: every file counts as settled, so hashes are remembered at once.
+  const files = nodeFiles(() => Date.now() + 3_600_000);
+  const file = join(folder, 'f');
+  const then = new Date(1_700_000_000_000);
+  await writeFile(file, 'good');
+  await utimes(file, then, then);
+  expect(await files.sha256(file)).toBe(sha256('good'));
+  expect(await files.sha256(file)).toBe(sha256('good'));
+  await rm(file);
+  await writeFile(join(folder, 'takes the inode'), '');
+  await writeFile(file, 'evil');
+  await utimes(file, then, then);
+  expect(await files.sha256(file)).toBe(sha256('evil'));
+});
+
+it('has no answer for what is no regular file', async () => {
+  const files = nodeFiles(() => Date.now());
+  expect(await files.sha256(folder)).toBeUndefined();
+  expect(await files.sha256(join(folder, 'gone'))).toBeUndefined();
+  expect(await files.sha256('/dev/null')).toBeUndefined();
+  expect(await files.look(join(folder, 'gone'))).toBeUndefined();
+  expect(await files.realPath(join(folder, 'gone'))).toBeUndefined();
+});
