@@ -11,7 +11,11 @@ export function App({ services }: { services: Services }): ReactNode {
   const blocked = !hasState || connection.kind === 'refused';
   return (
     <ServicesContext value={services}>
-      {blocked ? <ConnectionScreen connection={connection} onRetry={() => services.connection.retryNow()} /> : <Frame />}
+      {blocked ? (
+        <ConnectionScreen connection={connection} onRetry={() => services.connection.retryNow()} />
+      ) : (
+        <Frame />
+      )}
     </ServicesContext>
   );
 }

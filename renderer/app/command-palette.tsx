@@ -59,7 +59,14 @@ export function CommandPalette({ onClose }: { onClose: () => void }): ReactNode 
             }}
             onKeyDown={onKeyDown}
           />
-          <div ref={list} id="palette-results" role="listbox" aria-label={text.results} className={styles.results} tabIndex={-1}>
+          <div
+            ref={list}
+            id="palette-results"
+            role="listbox"
+            aria-label={text.results}
+            className={styles.results}
+            tabIndex={-1}
+          >
             {entries.map((entry, index) => (
               <div
                 key={entry.id}
@@ -72,7 +79,9 @@ export function CommandPalette({ onClose }: { onClose: () => void }): ReactNode 
               >
                 <span className={styles.label}>{entry.label}</span>
                 <span className={styles.detail}>{entry.detail}</span>
-                {entries[index - 1]?.group !== entry.group && <span className={styles.group}>{text.groups[entry.group]}</span>}
+                {entries[index - 1]?.group !== entry.group && (
+                  <span className={styles.group}>{text.groups[entry.group]}</span>
+                )}
               </div>
             ))}
           </div>

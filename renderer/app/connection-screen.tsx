@@ -104,5 +104,7 @@ function Refused({ reason }: { reason: 'no_token' | 'wrong_token' | 'wrong_proto
 /** Counts down to the next attempt. */
 export function RetryIn({ retryAt }: { retryAt: number }): ReactNode {
   const left = retryAt - useNow(500);
-  return <span className={styles.note}>{left > 0 ? text.retryIn(formatSpan(left + 999)) : text.retrying}</span>;
+  return (
+    <span className={styles.note}>{left > 0 ? text.retryIn(formatSpan(left + 999)) : text.retrying}</span>
+  );
 }

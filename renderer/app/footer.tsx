@@ -37,7 +37,11 @@ function Policy({ status }: { status: StatusView }): ReactNode {
   return (
     <p className={styles.policy} title={status.mode === 'enforce' ? text.enforceHint : text.monitorHint}>
       <strong className={styles.name}>
-        {top === undefined ? text.ownOnly : <VisibleText text={text.layer(top.id ?? top.name, top.version)} />}
+        {top === undefined ? (
+          text.ownOnly
+        ) : (
+          <VisibleText text={text.layer(top.id ?? top.name, top.version)} />
+        )}
       </strong>
       , {text[status.mode]}
     </p>

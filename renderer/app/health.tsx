@@ -15,7 +15,12 @@ const ORDER: WarningView['severity'][] = ['critical', 'warning', 'info'];
 /** One line about the health of the whole; opens the list of warnings, each with what to do. */
 export function Health({ warnings }: { warnings: readonly WarningView[] }): ReactNode {
   const connected = useConnected();
-  if (!connected) return <span className={styles.line}><StatusMark tone="bad" /> {text.offline}</span>;
+  if (!connected)
+    return (
+      <span className={styles.line}>
+        <StatusMark tone="bad" /> {text.offline}
+      </span>
+    );
   if (warnings.length === 0) {
     return (
       <span className={styles.line}>

@@ -20,7 +20,12 @@ export function Navigation({ onPalette }: { onPalette: () => void }): ReactNode 
         <Logo />
         <span>{strings.app.name}</span>
       </div>
-      <button type="button" className={styles.palette} onClick={onPalette} aria-keyshortcuts="Control+K Meta+K">
+      <button
+        type="button"
+        className={styles.palette}
+        onClick={onPalette}
+        aria-keyshortcuts="Control+K Meta+K"
+      >
         <Search size={14} aria-hidden="true" />
         <span className={styles.label}>{strings.app.palette.open}</span>
         <KeyHint keys={`${primaryKeyName()} K`} />
@@ -59,7 +64,12 @@ function Count({ screen }: { screen: ScreenName }): ReactNode {
   const servers = useCore((state) => state.servers.length);
   if (screen === 'approvals' && waiting > 0) {
     return (
-      <span className={styles.waiting} role="img" aria-label={strings.app.waitingBadge(waiting)} data-testid="waiting-count">
+      <span
+        className={styles.waiting}
+        role="img"
+        aria-label={strings.app.waitingBadge(waiting)}
+        data-testid="waiting-count"
+      >
         {waiting}
       </span>
     );

@@ -19,7 +19,11 @@ export interface PaletteEntry {
 }
 
 /** What the palette offers for a query, best group first. Calls are searched only once something was typed. */
-export function paletteEntries(state: StateSnapshot, rows: readonly ActivityRow[], query: string): PaletteEntry[] {
+export function paletteEntries(
+  state: StateSnapshot,
+  rows: readonly ActivityRow[],
+  query: string,
+): PaletteEntry[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const matches = ({ label, detail }: PaletteEntry): boolean => {
     const haystack = `${label} ${detail ?? ''}`.toLowerCase();
@@ -30,7 +34,12 @@ export function paletteEntries(state: StateSnapshot, rows: readonly ActivityRow[
 }
 
 function screens(): PaletteEntry[] {
-  const go = (id: string, label: string, route: Route): PaletteEntry => ({ id, group: 'screens', label, action: { kind: 'go', route } });
+  const go = (id: string, label: string, route: Route): PaletteEntry => ({
+    id,
+    group: 'screens',
+    label,
+    action: { kind: 'go', route },
+  });
   const { activity, approvals, servers } = strings.app.screens;
   return [
     go('activity', activity, { screen: 'activity' }),
@@ -79,15 +88,18 @@ function calls(rows: readonly ActivityRow[], matches: (entry: PaletteEntry) => b
 
 function commands(): PaletteEntry[] {
   return [
-    { id: 'add', group: 'commands', label: text.addServer, action: { kind: 'go', route: { screen: 'servers', adding: true } } },
+    {
+      id: 'add',
+      group: 'commands',
+      label: text.addServer,
+      action: { kind: 'go', route: { screen: 'servers', adding: true } },
+    },
     { id: 'demo', group: 'commands', label: text.demo, action: { kind: 'demo' } },
-    ...THEMES.map(
-      (theme): PaletteEntry => ({
-        id: `theme ${theme}`,
-        group: 'commands',
-        label: text.themeTo(strings.app.themes[theme]),
-        action: { kind: 'theme', theme },
-      }),
-    ),
+    ...THEMES.map((theme): PaletteEntry => ({
+      id: `theme ${theme}`,
+      group: 'commands',
+      label: text.themeTo(strings.app.themes[theme]),
+      action: { kind: 'theme', theme },
+    })),
   ];
 }

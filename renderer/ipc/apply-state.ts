@@ -27,7 +27,12 @@ export function applyState(current: Mirrored | undefined, event: StateEvent): Mi
   return { seq: event.seq, state: { ...current.state, [event.slice]: items } };
 }
 
-function upsert(key: string, items: readonly unknown[], changed: readonly unknown[], removed: readonly string[]): unknown[] {
+function upsert(
+  key: string,
+  items: readonly unknown[],
+  changed: readonly unknown[],
+  removed: readonly string[],
+): unknown[] {
   const keyOf = (item: unknown): string => String((item as Record<string, unknown>)[key]);
   const byKey = new Map(items.map((item) => [keyOf(item), item]));
   for (const id of removed) byKey.delete(id);

@@ -21,7 +21,10 @@ export function openConnection(): Connection {
 
 async function probeHealth(token: string): Promise<'refused' | 'reachable' | 'unreachable'> {
   try {
-    const response = await fetch('/healthz', { headers: { authorization: `Bearer ${token}` }, cache: 'no-store' });
+    const response = await fetch('/healthz', {
+      headers: { authorization: `Bearer ${token}` },
+      cache: 'no-store',
+    });
     return response.status === 401 || response.status === 403 ? 'refused' : 'reachable';
   } catch {
     return 'unreachable';

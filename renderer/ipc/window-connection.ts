@@ -12,6 +12,9 @@ import type { Connection, Unsubscribe } from './connection.ts';
 import { ConnectionBase } from './connection-base.ts';
 import { lostError } from './lost-error.ts';
 
+/** A core that went away without a word is noticed within this time. */
+const HEARTBEAT_MS = 5000;
+
 interface Stream {
   name: EventName;
   input: unknown;
@@ -28,12 +31,17 @@ export class WindowConnection extends ConnectionBase implements Connection {
   readonly platform: string;
   readonly #bridge: Bridge;
   readonly #streams = new Set<Stream>();
+  readonly #heartbeat: ReturnType<typeof setInterval>;
   #disposed = false;
 
   constructor(bridge: Bridge, random: () => number) {
     super(random);
     this.#bridge = bridge;
     this.platform = bridge.platform;
+    this.#heartbeat = setInterval(
+      () => this.state().kind === 'ready' && void this.call('core.status', {}),
+      HEARTBEAT_MS,
+    );
     this.open();
   }
 
@@ -97,6 +105,7 @@ export class WindowConnection extends ConnectionBase implements Connection {
 
   override [Symbol.dispose](): void {
     this.#disposed = true;
+    clearInterval(this.#heartbeat);
     for (const stream of this.#streams) stream.end?.();
     this.#streams.clear();
     super[Symbol.dispose]();

@@ -12,9 +12,11 @@ export const activity = {
   loadingOlder: 'Loading older calls…',
   noOlder: (count: number) => `${formatNumber(count)} calls, that is all.`,
   emptyTitle: 'No calls yet',
-  emptyText: 'Every call your clients make through Gatehouse shows up here the moment it is made, with what was decided and why.',
+  emptyText:
+    'Every call your clients make through Gatehouse shows up here the moment it is made, with what was decided and why.',
   nothingTitle: 'No call matches',
-  nothingText: (loaded: number) => `None of the ${formatNumber(loaded)} calls loaded here matches the filter and the search.`,
+  nothingText: (loaded: number) =>
+    `None of the ${formatNumber(loaded)} calls loaded here matches the filter and the search.`,
   showAll: 'Show all calls',
   status: {
     waiting: 'Waiting',
@@ -85,7 +87,8 @@ export const activity = {
   told: (client: string) => `What ${client} was told`,
   records: 'Audit records',
   chain: { verified: 'chain verified', broken: 'chain broken', unchecked: 'chain not checked yet' },
-  chainBroken: 'The audit journal was changed after it was written. Check it in a terminal: gatehouse audit verify',
+  chainBroken:
+    'The audit journal was changed after it was written. Check it in a terminal: gatehouse audit verify',
   openQuestion: 'Answer the question',
   detail: 'The call in full',
   loading: 'Loading…',

@@ -10,22 +10,32 @@ export const approvals = {
   noteHistory: (count: number) => counted(count, 'answer', 'answers'),
   queue: 'Waiting questions, oldest first',
   emptyTitle: 'Nothing waits for you',
-  emptyText: 'When a call needs your yes it shows up here, complete: who asks, why, and every argument. Calls that only read pass on their own.',
+  emptyText:
+    'When a call needs your yes it shows up here, complete: who asks, why, and every argument. Calls that only read pass on their own.',
   wantsToRun: 'wants to run',
   askedBy: 'Asked by',
-  coalesced: (count: number) => `${counted(count, 'identical call shares', 'identical calls share')} this question.`,
+  coalesced: (count: number) =>
+    `${counted(count, 'identical call shares', 'identical calls share')} this question.`,
   waiting: (span: string) => `Waiting ${span}`,
   deadline: (client: string, time: string) => `${client} is told to come back at ${time}`,
   late: (client: string) => `${client} was told to come back. Your answer covers one identical retry.`,
   reasons: 'Why you are asked',
-  risk: { read: 'Only reads', write: 'Changes things', destructive: 'Can destroy things', unknown: 'Unknown effect' },
+  risk: {
+    read: 'Only reads',
+    write: 'Changes things',
+    destructive: 'Can destroy things',
+    unknown: 'Unknown effect',
+  },
   riskWord: { read: 'reads', write: 'writes', destructive: 'destructive', unknown: 'unknown' },
   arguments: 'Arguments',
   noArguments: 'The call has no arguments.',
   realPath: (path: string) => `is really ${path}`,
-  hidden: (count: number) => `${counted(count, 'hidden character is', 'hidden characters are')} shown as marked codes.`,
+  hidden: (count: number) =>
+    `${counted(count, 'hidden character is', 'hidden characters are')} shown as marked codes.`,
   length: (characters: number, lines: number) =>
-    lines > 1 ? `${formatNumber(characters)} characters, ${formatNumber(lines)} lines` : `${formatNumber(characters)} characters`,
+    lines > 1
+      ? `${formatNumber(characters)} characters, ${formatNumber(lines)} lines`
+      : `${formatNumber(characters)} characters`,
   items: (count: number) => counted(count, 'item', 'items'),
   members: (count: number) => counted(count, 'member', 'members'),
   showAll: 'Show all',
@@ -36,7 +46,8 @@ export const approvals = {
   diff: {
     title: 'What the file would become',
     created: 'New file',
-    changed: (added: number, removed: number) => `${counted(added, 'line', 'lines')} added, ${counted(removed, 'line', 'lines')} removed`,
+    changed: (added: number, removed: number) =>
+      `${counted(added, 'line', 'lines')} added, ${counted(removed, 'line', 'lines')} removed`,
     same: 'The file would stay as it is.',
     unreadable: 'The file as it is now cannot be shown.',
     tooLarge: 'The change is too large to compare line by line. The new content:',
@@ -81,17 +92,20 @@ export const approvals = {
   },
   noisy: {
     title: (client: string, server: string) => `${client} is asking a lot through ${server}`,
-    text: (count: number) => `${counted(count, 'question', 'questions')} in the last minute. Approving in a hurry is how accidents happen.`,
+    text: (count: number) =>
+      `${counted(count, 'question', 'questions')} in the last minute. Approving in a hurry is how accidents happen.`,
     denyAll: 'Deny all of them',
     pause: 'Pause the session',
     paused: (client: string, server: string) => `${client} on ${server} is paused`,
-    pausedText: 'Every question it asks is denied until you resume it. Calls that need no question still pass.',
+    pausedText:
+      'Every question it asks is denied until you resume it. Calls that need no question still pass.',
     resume: 'Resume',
     denied: (count: number) => `${counted(count, 'question', 'questions')} denied.`,
     resumed: 'The session goes on.',
   },
   outcome: {
-    answeredElsewhere: (server: string, tool: string, answer: string, where: string) => `${server}.${tool}: ${answer} ${where}`,
+    answeredElsewhere: (server: string, tool: string, answer: string, where: string) =>
+      `${server}.${tool}: ${answer} ${where}`,
     allowed: 'allowed',
     denied: 'denied',
     notAnswered: 'not answered',
@@ -112,8 +126,10 @@ export const approvals = {
   } as Record<string, string>,
   rules: {
     emptyTitle: 'No rules yet',
-    emptyText: 'Each time you answer “Allow for…” or “Deny for…”, the rule it makes is listed here, with when it was last used. Every one can be revoked.',
+    emptyText:
+      'Each time you answer “Allow for…” or “Deny for…”, the rule it makes is listed here, with when it was last used. Every one can be revoked.',
     filter: 'Filter rules',
+    nothingTitle: 'No rule matches',
     effect: { allow: 'Allow', deny: 'Deny', ask: 'Ask' },
     origin: { answer: 'made by an answer', user: 'written by hand' },
     used: (count: number, ago: string) => `used ${counted(count, 'time', 'times')}, last ${ago}`,
@@ -133,8 +149,16 @@ export const approvals = {
     emptyTitle: 'Nothing answered yet',
     emptyText: 'Questions that are over are listed here: who answered, what, and how long it waited.',
     filter: 'Filter history',
+    nothingTitle: 'No answer matches',
     waited: (span: string) => `waited ${span}`,
     list: 'Answered questions, newest first',
-    columns: { time: 'Time', call: 'Call', client: 'Client', answer: 'Answer', by: 'Where', waited: 'Waited' },
+    columns: {
+      time: 'Time',
+      call: 'Call',
+      client: 'Client',
+      answer: 'Answer',
+      by: 'Where',
+      waited: 'Waited',
+    },
   },
 } as const;

@@ -8,7 +8,8 @@ export const servers = {
   add: 'Add server',
   list: 'Servers',
   emptyTitle: 'No servers yet',
-  emptyText: 'Add one here, or route the servers your clients use already through Gatehouse: gatehouse adopt --all --dry-run',
+  emptyText:
+    'Add one here, or route the servers your clients use already through Gatehouse: gatehouse adopt --all --dry-run',
   nothingTitle: 'No server matches',
   nothingText: 'Try another name, identity or client.',
   state: {
@@ -68,7 +69,13 @@ export const servers = {
     url: 'URL',
     headers: 'Headers',
   },
-  provenance: { user: 'you added it', import: 'taken from a client config', registry: 'from the registry', managed: 'set by your company', demo: 'the bundled demo' },
+  provenance: {
+    user: 'you added it',
+    import: 'taken from a client config',
+    registry: 'from the registry',
+    managed: 'set by your company',
+    demo: 'the bundled demo',
+  },
   admitted: 'may run',
   denied: 'may not run',
   unresolvable: (why: string) => `cannot be resolved: ${why}`,
@@ -101,11 +108,13 @@ export const servers = {
   },
   stop: 'Stop',
   stopTitle: (name: string) => `Stop ${name}?`,
-  stopText: (sessions: number) => `${counted(sessions, 'session ends', 'sessions end')}, and calls that are running fail. It starts again when a client connects.`,
+  stopText: (sessions: number) =>
+    `${counted(sessions, 'session ends', 'sessions end')}, and calls that are running fail. It starts again when a client connects.`,
   stopped: (name: string, count: number) => `${name}: ${counted(count, 'process', 'processes')} stopped.`,
   remove: 'Remove',
   removeTitle: (name: string) => `Remove ${name}?`,
-  removeText: 'Its definition is deleted and its sessions end. Clients that are routed to it get an error until you restore their config. The audit journal keeps its past.',
+  removeText:
+    'Its definition is deleted and its sessions end. Clients that are routed to it get an error until you restore their config. The audit journal keeps its past.',
   removed: (name: string) => `${name} is removed.`,
   notRunning: 'It is not running.',
   managedRemove: 'Your company set this server; it cannot be removed here.',
@@ -117,7 +126,8 @@ export const servers = {
     commandHint: 'As you would type it. It is run as it is, without a shell.',
     argv: 'Exactly this is started:',
     argvEmpty: 'Type a command to see how it is split.',
-    shell: (what: string) => `${what} has no meaning here, because there is no shell. It is passed on as text.`,
+    shell: (what: string) =>
+      `${what} has no meaning here, because there is no shell. It is passed on as text.`,
     openQuote: 'A quote is not closed.',
     folder: 'Folder',
     folderHint: 'Optional. Where it is started.',

@@ -21,6 +21,18 @@ export function Button({ look = 'plain', small = false, className, type, ...rest
 }
 
 /** A square button with only an icon; `label` is what it is called. */
-export function IconButton({ label, className, ...rest }: ComponentPropsWithRef<'button'> & { label: string }): ReactNode {
-  return <button type="button" aria-label={label} title={label} className={classNames(styles.icon, className)} {...rest} />;
+export function IconButton({
+  label,
+  className,
+  ...rest
+}: ComponentPropsWithRef<'button'> & { label: string }): ReactNode {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      className={classNames(styles.icon, className)}
+      {...rest}
+    />
+  );
 }

@@ -17,7 +17,13 @@ interface ChoicesProps<Value extends string> {
 }
 
 /** A row of chips, one of them chosen; arrows move between them. */
-export function Choices<Value extends string>({ label, choices, value, onChange, role }: ChoicesProps<Value>): ReactNode {
+export function Choices<Value extends string>({
+  label,
+  choices,
+  value,
+  onChange,
+  role,
+}: ChoicesProps<Value>): ReactNode {
   const list = useRef<HTMLDivElement>(null);
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
@@ -44,7 +50,9 @@ export function Choices<Value extends string>({ label, choices, value, onChange,
             onClick={() => onChange(choice.value)}
           >
             {choice.label}
-            {choice.count !== undefined && choice.count > 0 && <span className={styles.count}>{choice.count}</span>}
+            {choice.count !== undefined && choice.count > 0 && (
+              <span className={styles.count}>{choice.count}</span>
+            )}
           </button>
         );
       })}

@@ -37,7 +37,12 @@ export function SearchField({ label, value, onChange, inputRef, hint }: SearchFi
       {value === '' ? (
         hint !== undefined && <KeyHint keys={hint} />
       ) : (
-        <button type="button" className={styles.clear} aria-label={strings.app.clearSearch} onClick={() => onChange('')}>
+        <button
+          type="button"
+          className={styles.clear}
+          aria-label={strings.app.clearSearch}
+          onClick={() => onChange('')}
+        >
           <X size={14} />
         </button>
       )}

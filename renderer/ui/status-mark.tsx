@@ -9,7 +9,15 @@ const SHAPES: Record<Tone, ReactNode> = {
   bad: <rect x="1" y="1" width="6" height="6" rx="1" fill="currentColor" />,
   info: <path d="M4 .9 7.5 7.1h-7Z" fill="currentColor" />,
   plain: <circle cx="4" cy="4" r="2.7" fill="none" stroke="currentColor" strokeWidth="1.3" />,
-  busy: <path d="M4 1.2a2.8 2.8 0 1 1-2.8 2.8" fill="none" stroke="currentColor" strokeWidth="1.4" strokeLinecap="round" />,
+  busy: (
+    <path
+      d="M4 1.2a2.8 2.8 0 1 1-2.8 2.8"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.4"
+      strokeLinecap="round"
+    />
+  ),
 };
 
 /** A small shape that goes with a word; never alone. */

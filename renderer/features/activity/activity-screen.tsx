@@ -79,7 +79,9 @@ export function ActivityScreen(): ReactNode {
           </EmptyState>
         )
       )}
-      {open !== undefined && <CallDetail key={open} id={open} onClose={() => go({ screen: 'activity' }, 'replace')} />}
+      {open !== undefined && (
+        <CallDetail key={open} id={open} onClose={() => go({ screen: 'activity' }, 'replace')} />
+      )}
     </Screen>
   );
 }

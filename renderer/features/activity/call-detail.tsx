@@ -15,7 +15,8 @@ import styles from './call-detail.module.css';
 import { STATUS_TONES, whyText } from './call-status.ts';
 
 const text = strings.activity;
-type Loaded = { kind: 'loading' } | { kind: 'failed'; message: string } | { kind: 'loaded'; detail: ActivityDetail };
+type Loaded =
+  { kind: 'loading' } | { kind: 'failed'; message: string } | { kind: 'loaded'; detail: ActivityDetail };
 
 /** The full record of one call. Loaded anew when the call changes. */
 export function CallDetail({ id, onClose }: { id: string; onClose: () => void }): ReactNode {
@@ -29,7 +30,9 @@ export function CallDetail({ id, onClose }: { id: string; onClose: () => void })
     void connection.call('activity.detail', { id }).then((result) => {
       if (!current) return;
       setLoaded(
-        result.ok ? { kind: 'loaded', detail: result.value } : { kind: 'failed', message: errorText(result.error) },
+        result.ok
+          ? { kind: 'loaded', detail: result.value }
+          : { kind: 'failed', message: errorText(result.error) },
       );
     });
     return () => {
@@ -61,7 +64,8 @@ function Head({ row }: { row: ActivityRow }): ReactNode {
     <header className={styles.head}>
       <Pill tone={STATUS_TONES[row.status]}>{text.status[row.status]}</Pill>
       <h2 className={styles.title}>
-        <VisibleText text={row.name === '' ? row.server : `${row.server}.${row.name}`} /> {text.headline[row.status]}
+        <VisibleText text={row.name === '' ? row.server : `${row.server}.${row.name}`} />{' '}
+        {text.headline[row.status]}
       </h2>
       {row.status === 'waiting' && row.approval !== undefined && (
         <Button
@@ -98,7 +102,9 @@ function Body({ row, detail }: { row: ActivityRow; detail: ActivityDetail }): Re
         </Fact>
         {risk !== undefined && (
           <Fact name={text.facts.risk}>
-            <VisibleText text={detail.riskReasons.length === 0 ? risk : `${risk}: ${detail.riskReasons.join('; ')}`} />
+            <VisibleText
+              text={detail.riskReasons.length === 0 ? risk : `${risk}: ${detail.riskReasons.join('; ')}`}
+            />
           </Fact>
         )}
         <Fact name={text.facts.time}>{formatMoment(row.time)}</Fact>

@@ -55,7 +55,16 @@ export function CallList({ rows, open, onOpen }: CallListProps): ReactNode {
   const onKey = (event: KeyboardEvent | globalThis.KeyboardEvent): void => {
     const from = chosen === undefined || chosenIndex >= rows.length ? -1 : chosenIndex;
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW) - 1);
-    const to = { ArrowDown: from + 1, j: from + 1, ArrowUp: from - 1, k: from - 1, PageDown: from + page, PageUp: from - page, Home: 0, End: rows.length - 1 }[event.key];
+    const to = {
+      ArrowDown: from + 1,
+      j: from + 1,
+      ArrowUp: from - 1,
+      k: from - 1,
+      PageDown: from + page,
+      PageUp: from - page,
+      Home: 0,
+      End: rows.length - 1,
+    }[event.key];
     if (to !== undefined) move(to);
     else if (event.key === 'Enter' && chosen !== undefined) onOpen(chosen);
     else return;
@@ -63,7 +72,15 @@ export function CallList({ rows, open, onOpen }: CallListProps): ReactNode {
   };
   useWindowKey((event) => {
     const isLetter = event.key === 'j' || event.key === 'k';
-    if (!isLetter || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || isOverlayOpen()) return;
+    if (
+      !isLetter ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey ||
+      isTyping(event.target) ||
+      isOverlayOpen()
+    )
+      return;
     scroller.current?.focus({ preventScroll: true });
     onKey(event);
   });

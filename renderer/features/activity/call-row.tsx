@@ -31,7 +31,12 @@ export const CallRow = memo(
         id={`call-${row.id}`}
         aria-rowindex={index + 1}
         aria-selected={chosen}
-        className={classNames(styles.row, waits && styles.waiting, chosen && styles.chosen, open && styles.open)}
+        className={classNames(
+          styles.row,
+          waits && styles.waiting,
+          chosen && styles.chosen,
+          open && styles.open,
+        )}
         style={{ transform: `translateY(${top}px)` }}
         data-testid="call"
         data-status={row.status}
@@ -60,7 +65,11 @@ export const CallRow = memo(
           </span>
         </span>
         <span role="gridcell">
-          {waits ? <WaitingLink row={row} /> : <Pill tone={STATUS_TONES[row.status]}>{strings.activity.status[row.status]}</Pill>}
+          {waits ? (
+            <WaitingLink row={row} />
+          ) : (
+            <Pill tone={STATUS_TONES[row.status]}>{strings.activity.status[row.status]}</Pill>
+          )}
         </span>
         <span role="gridcell" className={styles.took}>
           <Took row={row} />
@@ -82,7 +91,11 @@ function WaitingLink({ row }: { row: ActivityRow }): ReactNode {
       className={styles.link}
       onClick={(event) => {
         event.stopPropagation();
-        go({ screen: 'approvals', tab: 'waiting', ...(row.approval === undefined ? {} : { question: row.approval }) });
+        go({
+          screen: 'approvals',
+          tab: 'waiting',
+          ...(row.approval === undefined ? {} : { question: row.approval }),
+        });
       }}
     >
       <Pill tone="wait">{strings.activity.status.waiting}</Pill>

@@ -35,7 +35,11 @@ function haystack(row: ActivityRow): string {
 }
 
 /** The rows that pass the filter and hold every word of the search. Returns the same list when nothing narrows it. */
-export function filterRows(rows: readonly ActivityRow[], filter: CallFilter, search: string): readonly ActivityRow[] {
+export function filterRows(
+  rows: readonly ActivityRow[],
+  filter: CallFilter,
+  search: string,
+): readonly ActivityRow[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   if (filter === 'all' && words.length === 0) return rows;
   const passes = filter === 'all' ? () => true : FILTERS[filter];

@@ -34,7 +34,10 @@ export function createActivityFeed(connection: Connection): ActivityFeed {
   const load = async (before: string | undefined): Promise<void> => {
     const was = store.getState().past;
     store.setState({ past: 'loading' });
-    const result = await connection.call('activity.list', { limit: PAGE, ...(before === undefined ? {} : { before }) });
+    const result = await connection.call('activity.list', {
+      limit: PAGE,
+      ...(before === undefined ? {} : { before }),
+    });
     if (!result.ok) return store.setState({ past: was === 'loading' ? 'more' : was });
     const { rows: page, more } = result.value;
     store.setState(({ rows }) => {

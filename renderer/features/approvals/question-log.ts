@@ -67,7 +67,11 @@ export function createQuestionLog(core: StoreApi<CoreStore>, toasts: StoreApi<To
 }
 
 /** How many questions a session asked in the last minute; undefined when that is not too many. */
-export function noisyCount(recent: readonly SeenQuestion[], session: string, now: number): number | undefined {
+export function noisyCount(
+  recent: readonly SeenQuestion[],
+  session: string,
+  now: number,
+): number | undefined {
   const count = recent.filter((seen) => seen.session === session && seen.createdAt > now - WINDOW_MS).length;
   return count > NOISY_ABOVE ? count : undefined;
 }

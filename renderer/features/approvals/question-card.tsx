@@ -1,0 +1,73 @@
+import { type ReactNode, useMemo, useState } from 'react';
+import type { ApprovalView } from '../../../shared/model/approval.ts';
+import { useClientName } from '../../app/services.ts';
+import { strings } from '../../strings/strings.ts';
+import { ArgumentsView } from '../../ui/arguments/arguments-view.tsx';
+import { layoutArguments, locksOf } from '../../ui/arguments/layout.ts';
+import { FileChange } from '../../ui/diff/file-change.tsx';
+import { VisibleText } from '../../ui/visible-text.tsx';
+import { AnswerBar } from './answer-bar.tsx';
+import styles from './question-card.module.css';
+import { Reasons } from './reasons.tsx';
+import { WaitingTime } from './waiting-time.tsx';
+
+const text = strings.approvals;
+
+/** One question, complete. Mount it with `key={questionKey(question)}`. */
+export function QuestionCard({ question }: { question: ApprovalView }): ReactNode {
+  const client = useClientName()(question.client);
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
+  const locks = useMemo(
+    () => locksOf(layoutArguments(question.arguments), question.mustOpen),
+    [question.arguments, question.mustOpen],
+  );
+  const realPaths = useMemo(
+    () => new Map(question.files.map((file) => [file.path, file.realPath])),
+    [question.files],
+  );
+  const changes = question.files.filter((file) => file.after !== undefined || file.note !== undefined);
+  return (
+    <article
+      className={styles.card}
+      aria-labelledby="question-title"
+      data-testid="question"
+      data-question={question.id}
+    >
+      <header className={styles.head}>
+        <h2 className={styles.title} id="question-title">
+          <VisibleText text={question.server} /> <span className={styles.verb}>{text.wantsToRun}</span>{' '}
+          <code className={styles.tool}>
+            <VisibleText text={question.tool} />
+          </code>
+        </h2>
+        <p className={styles.line}>
+          {text.askedBy}{' '}
+          <strong>
+            <VisibleText text={client} />
+          </strong>
+        </p>
+        <p className={styles.line}>
+          <code>
+            <VisibleText text={question.identity} />
+          </code>
+        </p>
+        <WaitingTime question={question} client={client} />
+        {question.coalesced > 0 && <p className={styles.line}>{text.coalesced(question.coalesced)}</p>}
+      </header>
+      <Reasons risk={question.risk.level} reasons={question.reasons} />
+      <section className={styles.body} aria-label={text.arguments}>
+        {changes.map((file) => (
+          <FileChange key={file.path} file={file} />
+        ))}
+        <ArgumentsView
+          value={question.arguments}
+          mustOpen={question.mustOpen}
+          opened={opened}
+          onOpen={(pointer) => setOpened((before) => new Set(before).add(pointer))}
+          realPaths={realPaths}
+        />
+      </section>
+      <AnswerBar question={question} unopened={locks.filter((pointer) => !opened.has(pointer))} />
+    </article>
+  );
+}

@@ -1,0 +1,35 @@
+import type { ReactNode } from 'react';
+import type { z } from 'zod';
+import type { SandboxView } from '../../../shared/model/server.ts';
+import { strings } from '../../strings/strings.ts';
+import { Badge } from '../../ui/pill.tsx';
+import type { Tone } from '../../ui/status-mark.tsx';
+import styles from './servers.module.css';
+
+const text = strings.servers.sandbox;
+type Sandbox = z.infer<typeof SandboxView>;
+type Level = Sandbox['level'];
+const AXES = ['files', 'network', 'processes', 'limits'] as const;
+const TONES: Record<Level, Tone> = { isolated: 'good', restricted: 'wait', none: 'plain' };
+
+/** How far a server is shut in, axis by axis; one honest badge when it is not at all. */
+export function SandboxBadges({ sandbox }: { sandbox: Sandbox }): ReactNode {
+  const open = AXES.every((axis) => sandbox.axes[axis] === 'none');
+  return (
+    <ul className={styles.badges} aria-label={text.label}>
+      {open ? (
+        <li>
+          <Badge>{text.allNone}</Badge>
+        </li>
+      ) : (
+        AXES.map((axis) => (
+          <li key={axis}>
+            <Badge tone={TONES[sandbox.axes[axis]]}>
+              {text.axis[axis]}: {text.level[sandbox.axes[axis]]}
+            </Badge>
+          </li>
+        ))
+      )}
+    </ul>
+  );
+}
