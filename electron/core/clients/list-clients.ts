@@ -86,5 +86,5 @@ function launchText(raw: unknown, { adapter: { shape } }: ConfigPlace): string {
 }
 
 function quoted(word: string): string {
-  return word === MASK || /^[\w@%+=:,./\\~-]+$/.test(word) ? word : JSON.stringify(word);
+  return /^[\w@%+=:,./\\~?&#-]+$/.test(word.replaceAll(MASK, '_')) ? word : JSON.stringify(word);
 }

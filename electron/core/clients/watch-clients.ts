@@ -6,6 +6,8 @@ import type { Clock, Timer } from '../clock/index.ts';
 
 const SETTLE_MS = 150;
 const RESCAN_MS = 30_000;
+/** A file system that does not answer must not hold up the core; the rescan covers it. */
+const READY_MS = 5_000;
 
 export interface WatchOptions {
   readonly clock: Clock;
@@ -22,8 +24,7 @@ export interface WatchOptions {
  */
 export class ClientWatch implements AsyncDisposable {
   readonly #options: WatchOptions;
-  // One subscription per folder: a recursive one on the home folder would see every file of the user.
-  readonly #watcher: FSWatcher = watch([], { ignoreInitial: true, backend: 'native', depth: 0 });
+  #watcher: FSWatcher | undefined;
   readonly #watched = new Set<string>();
   #settle: Timer | undefined;
   #rescan: Timer | undefined;
@@ -33,15 +34,12 @@ export class ClientWatch implements AsyncDisposable {
 
   constructor(options: WatchOptions) {
     this.#options = options;
-    this.#watcher.on('all', () => this.#soon());
-    this.#watcher.on('error', options.onProblem);
   }
 
   /** Resolves when every config is watched. What `list` says then is the state that changes are told against. */
   async start(): Promise<this> {
     await this.#scanNow();
-    const ready = new Promise<void>((resolve) => this.#watcher.once('ready', resolve));
-    if (this.#watched.size > 0) await ready;
+    await this.#ready();
     await this.#scanNow(); // what changed before the watch stood
     this.#rescanLater();
     return this;
@@ -56,7 +54,7 @@ export class ClientWatch implements AsyncDisposable {
     this.#state = 'closed';
     this.#settle?.cancel();
     this.#rescan?.cancel();
-    await this.#watcher.close();
+    await this.#watcher?.close();
     await this.#scan;
   }
 
@@ -98,7 +96,29 @@ export class ClientWatch implements AsyncDisposable {
     const added = [...new Set([...paths, ...real])].filter((path) => !this.#watched.has(path));
     if (added.length === 0 || this.#isClosed()) return;
     for (const path of added) this.#watched.add(path);
-    this.#watcher.add(added);
+    if (this.#watcher === undefined) this.#watcher = this.#open(added);
+    else this.#watcher.add(added);
+  }
+
+  // It says `ready` once, after its first paths: so it is not opened before there are some.
+  #open(paths: string[]): FSWatcher {
+    // One subscription per folder: a recursive one on the home folder would see every file of the user.
+    const watcher = watch(paths, { ignoreInitial: true, backend: 'native', depth: 0 });
+    watcher.on('all', () => this.#soon());
+    watcher.on('error', this.#options.onProblem);
+    return watcher;
+  }
+
+  async #ready(): Promise<void> {
+    const watcher = this.#watcher;
+    if (watcher === undefined) return;
+    await new Promise<void>((resolve) => {
+      const timer = this.#options.clock.after(READY_MS, resolve);
+      watcher.once('ready', () => {
+        timer.cancel();
+        resolve();
+      });
+    });
   }
 
   #isClosed(): boolean {

@@ -1,0 +1,51 @@
+import type { ClientConfigView } from '../../../shared/model/client.ts';
+import type { MachineFacts } from './ports.ts';
+export type ConfigScope = ClientConfigView['scope'];
+export type ConfigFormatName = ClientConfigView['format'];
+/** What an adapter may look at to find its config files. */
+export interface LocateFacts extends Pick<MachineFacts, 'platform' | 'home' | 'env'> {
+    /** Absolute project folders. */
+    readonly folders: readonly string[];
+}
+/** A place where a client looks for servers. */
+export interface ConfigLocation {
+    readonly path: string;
+    readonly scope: ConfigScope;
+    readonly format: ConfigFormatName;
+    /** Members that lead from the top of the file to the map of servers. */
+    readonly root: readonly string[];
+    /** The project folder, for a project config. */
+    readonly folder?: string;
+}
+/** Where an entry stands; what its variables can mean. */
+export interface EntryPlace extends Pick<MachineFacts, 'platform' | 'home'> {
+    readonly folder: string | undefined;
+}
+export type Expansion = {
+    readonly kind: 'text';
+    readonly text: string;
+} | {
+    readonly kind: 'problem';
+    readonly problem: string;
+};
+/** How a client spells a server entry. */
+export interface EntryShape {
+    readonly command: string;
+    readonly args: string;
+    readonly env: string;
+    readonly cwd: string;
+    /** Members that make an entry a remote one. */
+    readonly url: readonly string[];
+    /** Members whose meaning only the client knows: an entry that has one is left alone, with this note. */
+    readonly refused: Readonly<Record<string, string>>;
+    /** What the client puts in for variables in command, arguments, environment and folder. Absent: it takes them literally. */
+    readonly expand?: (text: string, place: EntryPlace) => Expansion;
+}
+/** One AI client: data, no effects. A new client is a new file like this and a line in `adapter-list.ts`. */
+export interface ClientAdapter {
+    /** Stable id, used on the command line, in configs and in the audit. */
+    readonly id: string;
+    readonly name: string;
+    readonly shape: EntryShape;
+    locate(facts: LocateFacts): ConfigLocation[];
+}

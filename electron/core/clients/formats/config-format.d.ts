@@ -1,0 +1,29 @@
+import type { ConfigFormatName } from '../adapter.ts';
+/** One server entry as it stands in a file. `start` and `end` bound the text of its value. */
+export interface ParsedEntry {
+    readonly name: string;
+    readonly value: unknown;
+    readonly start: number;
+    readonly end: number;
+    /** Why it must not be touched, when the file is fine otherwise. */
+    readonly problem: string | undefined;
+}
+/** New source text per member of an entry; undefined takes the member out. */
+export type MemberTexts = Readonly<Record<string, string | undefined>>;
+/** What this room needs of a file format. Texts have no byte order mark; offsets are UTF-16 units. */
+export interface ConfigFormat {
+    /** The entries below `root`, in order; none when the file or the root is absent. Raises `SyntaxProblem`. */
+    parse(text: string, root: readonly string[]): ParsedEntry[];
+    /** The value an entry's text stands for. */
+    value(entry: string): unknown;
+    /** The source text of every member of an entry. */
+    memberTexts(entry: string): Record<string, string>;
+    /** The entry with some members changed; every other byte of it stays. */
+    setMembers(entry: string, changes: MemberTexts): string;
+    /** The value as source text of this format. */
+    literal(value: string | readonly string[]): string;
+    /** The whole text with what looks like a secret masked, for screens. */
+    mask(text: string): string;
+}
+/** The format of that name. JSON is read as leniently as JSONC: what a client tolerates must not hide an entry. */
+export declare function configFormat(name: ConfigFormatName): ConfigFormat;

@@ -1,0 +1,54 @@
+import type { AuditDraft } from '../../../shared/model/audit-record.ts';
+import type { ClientView, ConfigChange } from '../../../shared/model/client.ts';
+import type { ServerDefinition } from '../../../shared/model/server.ts';
+import type { Clock, Random } from '../clock/index.ts';
+export type Awaitable<T> = T | Promise<T>;
+/** What this room needs to know of the machine; a composition root fills it from the process, tests from a folder. */
+export interface MachineFacts {
+    readonly platform: 'darwin' | 'win32' | 'linux';
+    /** Absolute home folder of the user. */
+    readonly home: string;
+    readonly env: Readonly<Record<string, string | undefined>>;
+    readonly pid: number;
+    /** True while a process of that id runs. */
+    isAlive(pid: number): boolean;
+}
+/** The stored server definitions. `add` raises `name_taken` when the name exists. */
+export interface DefinitionsPort {
+    get(name: string): Awaitable<ServerDefinition | undefined>;
+    add(name: string, definition: ServerDefinition): Awaitable<void>;
+    remove(name: string): Awaitable<void>;
+}
+/** Where adoption and restoring are recorded. May throw `journal_unwritable`; what was written to a config stays. */
+export interface ClientAuditPort {
+    record(draft: AuditDraft): Awaitable<void>;
+}
+export interface ClientsPorts {
+    readonly machine: MachineFacts;
+    /** GATEHOUSE_HOME; backups are kept below it. */
+    readonly gatehouseHome: string;
+    /** Absolute path of the shim that configs shall call. */
+    readonly shim: string;
+    readonly definitions: DefinitionsPort;
+    readonly audit: ClientAuditPort;
+    readonly clock: Clock;
+    readonly random: Random;
+}
+/** Which clients, and where their project configs may be. `folders` are absolute. */
+export interface ClientSelection {
+    readonly clients: readonly string[];
+    readonly all: boolean;
+    readonly folders: readonly string[];
+    readonly dryRun: boolean;
+}
+/** The configs of the AI clients on this machine. Calls are carried out one after the other. */
+export interface Clients {
+    /** Every known config of every client, whether it exists or not. Never throws for a bad file: its view says so. */
+    list(folders: readonly string[]): Promise<ClientView[]>;
+    /** Raises `client_not_found`, `bad_input`. What fails for one file is in its change. */
+    adopt(selection: ClientSelection): Promise<ConfigChange[]>;
+    /** Raises `client_not_found`, `bad_input`, `nothing_to_restore`. What fails for one file is in its change. */
+    restore(selection: ClientSelection): Promise<ConfigChange[]>;
+    /** Finishes or takes back adoptions that a crash cut off. To be called once at start; adopt and restore do it too. */
+    recover(): Promise<void>;
+}
