@@ -20,7 +20,10 @@ const CAME_UP = 8000;
 /** Runs the desktop app to its end. Answers false when it did not come up at all. */
 async function runDesktop(electron) {
   const started = Date.now();
-  const code = await runForeground(electron, [root]);
+  // The app starts the core under this Node: Electron's own is none.
+  const code = await runForeground(electron, [root], {
+    env: { ...process.env, GATEHOUSE_NODE: process.execPath },
+  });
   if (code !== 0 && Date.now() - started < CAME_UP) return false;
   process.exitCode = code;
   return true;

@@ -5,8 +5,11 @@ import { dirname, join } from 'node:path';
 /** The argument that starts the app without a window. */
 export const HIDDEN = '--hidden';
 
-/** Starts the app at login, in the tray, or stops doing so. macOS and Windows keep it themselves, Linux in a file. */
-export function setAutoStart(enabled: boolean, program: string): void {
+/**
+ * Starts the app at login, in the tray, or stops doing so. macOS and Windows keep it themselves, Linux in a file. `env`
+ * tells the path of an AppImage, whose program lies in a mount that is gone after it has ended.
+ */
+export function setAutoStart(enabled: boolean, env: NodeJS.ProcessEnv): void {
   if (process.platform !== 'linux') {
     app.setLoginItemSettings({ openAtLogin: enabled, args: [HIDDEN] });
     return;
@@ -14,11 +17,12 @@ export function setAutoStart(enabled: boolean, program: string): void {
   const file = autoStartFile(app.getPath('appData'));
   if (!enabled) return rmSync(file, { force: true });
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, autoStartEntry(program), { mode: 0o600 });
+  writeFileSync(file, autoStartEntry(env['APPIMAGE'] ?? process.execPath), { mode: 0o600 });
 }
 
-/** True when the app starts at login. */
-export function isAutoStart(): boolean {
+/** True when the app starts at login; undefined for a checkout, which cannot. */
+export function isAutoStart(): boolean | undefined {
+  if (!app.isPackaged) return undefined;
   if (process.platform === 'linux') return existsSync(autoStartFile(app.getPath('appData')));
   return app.getLoginItemSettings({ args: [HIDDEN] }).openAtLogin;
 }

@@ -20,7 +20,6 @@ export interface CoreLinkPorts {
   home: string;
   /** Reaches the core, starting it when it does not run. */
   connect(): Promise<CoreConnection>;
-  onUp(): void;
   onDown(): void;
   onError(error: unknown): void;
 }
@@ -62,7 +61,6 @@ export class CoreLink implements Disposable {
         core.closed.then(() => this.#lost(core)),
         this.#ports.onError,
       );
-      this.#ports.onUp();
       for (const stream of this.#streams) this.#begin(core, stream);
     } catch (error) {
       this.#ports.onError(error);

@@ -33,6 +33,8 @@ export class IpcHost implements Disposable {
 
   constructor(core: ContractPort) {
     this.#core = core;
+    // electron-store answers any page on this channel, with the path of its file. Ours have the contract, nothing else.
+    ipcMain.removeAllListeners('electron-store-get-data');
     ipcMain.handle(windowChannels.call, (event, name: unknown, input: unknown) =>
       this.#call(event, name, input),
     );

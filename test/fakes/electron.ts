@@ -139,6 +139,13 @@ class FakeApp extends EventEmitter {
   getPath(name: string): string {
     return this.paths[name] ?? '';
   }
+  setPath(name: string, path: string): void {
+    this.paths[name] = path;
+  }
+  enableSandbox(): void {}
+  getAppPath(): string {
+    return this.paths['app'] ?? '';
+  }
   getVersion(): string {
     return '0.0.0';
   }
@@ -264,3 +271,10 @@ class FakeSession {
   }
 }
 export const session = { defaultSession: new FakeSession() };
+
+export const dialog = {
+  errors: [] as string[],
+  showErrorBox(_title: string, text: string): void {
+    dialog.errors.push(text);
+  },
+};

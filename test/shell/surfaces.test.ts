@@ -171,12 +171,15 @@ describe('starting at login', () => {
   it.runIf(process.platform === 'linux')('is a file of the desktop on Linux, gone when switched off', () => {
     const folder = mkdtempSync(join(tmpdir(), 'gatehouse-autostart-'));
     app.paths = { appData: folder };
-    setAutoStart(true, '/opt/Gatehouse/gatehouse');
+    expect(isAutoStart()).toBeUndefined();
+    app.isPackaged = true;
+    setAutoStart(true, { APPIMAGE: '/opt/Gatehouse.AppImage' });
     expect(isAutoStart()).toBe(true);
-    expect(readFileSync(autoStartFile(folder), 'utf8')).toContain('Exec="/opt/Gatehouse/gatehouse" --hidden');
-    setAutoStart(false, '/opt/Gatehouse/gatehouse');
-    setAutoStart(false, '/opt/Gatehouse/gatehouse');
+    expect(readFileSync(autoStartFile(folder), 'utf8')).toContain('Exec="/opt/Gatehouse.AppImage" --hidden');
+    setAutoStart(false, {});
+    setAutoStart(false, {});
     expect(isAutoStart()).toBe(false);
+    app.isPackaged = false;
     rmSync(folder, { recursive: true });
   });
 });

@@ -27,9 +27,10 @@ const LISTED = 5;
 
 /**
  * What the tray shows for a state; undefined means that no core answers. A question can be denied from here, never
- * allowed: a menu cannot show the arguments. `autoStart` is whether the app starts at login.
+ * allowed: a menu cannot show the arguments. `autoStart` is whether the app
+ * starts at login; undefined where it cannot, in a checkout.
  */
-export function trayModel(state: StateSnapshot | undefined, autoStart: boolean): TrayModel {
+export function trayModel(state: StateSnapshot | undefined, autoStart: boolean | undefined): TrayModel {
   if (state === undefined) {
     return {
       mood: 'offline',
@@ -66,16 +67,17 @@ export function trayModel(state: StateSnapshot | undefined, autoStart: boolean):
   };
 }
 
-const closing = (autoStart: boolean): TrayItem[] => [
-  { kind: 'separator' },
-  {
-    kind: 'toggle',
-    label: 'Start at login',
-    checked: autoStart,
-    action: { kind: 'set_auto_start', enabled: !autoStart },
-  },
-  { kind: 'action', label: 'Quit Gatehouse', action: { kind: 'quit' } },
-];
+function closing(autoStart: boolean | undefined): TrayItem[] {
+  return [{ kind: 'separator' }, ...startAtLogin(autoStart), quitItem];
+}
+
+const quitItem: TrayItem = { kind: 'action', label: 'Quit Gatehouse', action: { kind: 'quit' } };
+
+function startAtLogin(autoStart: boolean | undefined): TrayItem[] {
+  if (autoStart === undefined) return [];
+  const action = { kind: 'set_auto_start', enabled: !autoStart } as const;
+  return [{ kind: 'toggle', label: 'Start at login', checked: autoStart, action }];
+}
 
 function openItem(text: string): TrayItem {
   return { kind: 'action', label: text, action: { kind: 'open', route: { screen: 'approvals' } } };

@@ -65,4 +65,8 @@ describe('the tray', () => {
     const toggle = trayModel(aState(), true).items.find((item) => item.kind === 'toggle');
     expect(toggle).toMatchObject({ checked: true, action: { kind: 'set_auto_start', enabled: false } });
   });
+
+  it('does not offer that where there is no installed app', () => {
+    expect(trayModel(aState(), undefined).items.some((item) => item.kind === 'toggle')).toBe(false);
+  });
 });

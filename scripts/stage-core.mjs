@@ -1,0 +1,43 @@
+/**
+ * Lays out the core as it lies in an installed app, in release/gatehouse: its bundles, the page it serves, the launcher,
+ * and the Node that all of it runs under. Called by electron-builder before it packs. That Node is the one that runs
+ * this, so only a build on the target system makes an app for it.
+ */
+import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { root } from './lib/say.mjs';
+
+/** electron-builder's numbers for processors. */
+const processors = { 1: 'x64', 3: 'arm64' };
+
+const bundles = ['headless.js', 'cli.js', 'connect.js', 'index-worker.js', 'chunks', 'renderer'];
+
+export function stageCore({ electronPlatformName, arch }) {
+  const target = `${electronPlatformName}-${processors[arch] ?? arch}`;
+  const running = `${process.platform}-${process.arch}`;
+  if (target !== running)
+    throw new Error(`an app for ${target} cannot be built on ${running}: it carries its own Node`);
+  if (Number(process.versions.node.split('.')[0]) < 24)
+    throw new Error('the app is built with the Node 24 it carries');
+  const stage = join(root, 'release', 'gatehouse');
+  rmSync(stage, { recursive: true, force: true });
+  for (const name of bundles) {
+    const source = join(root, 'dist', name);
+    if (existsSync(source)) cpSync(source, join(stage, 'dist', name), { recursive: true });
+    else if (name !== 'chunks') throw new Error(`${source} is missing: npm run build`);
+  }
+  cpSync(join(root, 'bin'), join(stage, 'bin'), { recursive: true });
+  writeFileSync(join(stage, 'package.json'), `${JSON.stringify({ private: true, type: 'module' })}\n`);
+  stageNode(join(stage, 'runtime'));
+}
+
+function stageNode(folder) {
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, process.platform === 'win32' ? 'node.exe' : 'node');
+  copyFileSync(process.execPath, file);
+  chmodSync(file, 0o755);
+  const license = join(dirname(process.execPath), process.platform === 'win32' ? '.' : '..', 'LICENSE');
+  if (existsSync(license)) copyFileSync(license, join(folder, 'LICENSE'));
+}
+
+export default stageCore;
