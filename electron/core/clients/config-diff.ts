@@ -1,4 +1,4 @@
-import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
+import { createTwoFilesPatch, OMIT_HEADERS } from 'diff';
 import { visibleText } from '../../../shared/util/visible-text.ts';
 import type { ConfigFormat } from './formats/config-format.ts';
 
@@ -13,8 +13,10 @@ export function configDiff(path: string, before: string, after: string, format: 
   const shown = (text: string): string =>
     visibleText(format.mask(text).replace(/\r\n?/g, '\n')).split('\n').flatMap(broken).map(cut).join('\n');
   const name = visibleText(path);
-  const options = { context: 3, headerOptions: FILE_HEADERS_ONLY };
-  return createTwoFilesPatch(name, name, shown(before), shown(after), undefined, undefined, options);
+  const options = { context: 3, headerOptions: OMIT_HEADERS };
+  const hunks = createTwoFilesPatch('', '', shown(before), shown(after), undefined, undefined, options);
+  // Our own header: the library spells paths that are not ASCII in octal.
+  return `--- ${name}\n+++ ${name}\n${hunks}`;
 }
 
 function cut(line: string): string {

@@ -45,7 +45,7 @@ let adopted: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'gatehouse-crash-'));
   const fresh = await freshRoot('template');
-  expect(await run(fresh, 'adopt', 0, 'before')).toMatchObject({ signal: null });
+  await run(fresh, 'adopt', 0, 'before');
   adopted = await readFile(join(fresh, config), 'utf8');
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));

@@ -1,7 +1,0 @@
-export type { ClientAdapter, ConfigLocation, EntryShape, LocateFacts } from './adapter.ts';
-export { clientAdapters } from './adapter-list.ts';
-export { createClients } from './clients.ts';
-export { maskArguments, maskText } from './mask-secrets.ts';
-export type { ClientAuditPort, Clients, ClientSelection, ClientsPorts, DefinitionsPort, MachineFacts, } from './ports.ts';
-export { readShimCall, shimArguments, type ShimCall } from './shim-call.ts';
-export { ClientWatch, type WatchOptions } from './watch-clients.ts';
