@@ -43,7 +43,8 @@ describe('arguments', () => {
       ['--port', '8080', '--verbose'],
     ],
   ];
-  for (const [args, masked] of cases) test(args.join(' '), () => expect(maskArguments(args)).toEqual(masked));
+  for (const [args, masked] of cases)
+    test(`masks: ${args.join(' ')}`, () => expect(maskArguments(args)).toEqual(masked));
 });
 
 test('long runs of letters and digits, tokens of known vendors and JSON Web Tokens are masked wherever they stand', () => {

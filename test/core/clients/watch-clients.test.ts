@@ -17,20 +17,21 @@ const summary = (clients: ClientView[]): string[] =>
 
 interface Watched extends AsyncDisposable {
   readonly watch: ClientWatch;
-  /** Resolves when a change is told after which the entries are these. */
-  until(expected: string[]): Promise<void>;
+  /** Resolves when a change is told after which the entries are these: to the entries. */
+  until(expected: string[]): Promise<string[]>;
   readonly told: string[][];
 }
 
 async function watched(machine: TestMachine, clock: Clock = systemClock): Promise<Watched> {
   const told: string[][] = [];
-  const waiting: { expected: string; resolve: () => void }[] = [];
+  const waiting: { expected: string; resolve: (entries: string[]) => void }[] = [];
   const watch = await new ClientWatch({
     clock,
     list: () => machine.clients.list([machine.project]),
     onChange(clients) {
       told.push(summary(clients));
-      for (const { expected, resolve } of waiting) if (expected === JSON.stringify(told.at(-1))) resolve();
+      for (const { expected, resolve } of waiting)
+        if (expected === JSON.stringify(told.at(-1))) resolve(told.at(-1)!);
     },
     onProblem(error) {
       throw error;
@@ -41,7 +42,7 @@ async function watched(machine: TestMachine, clock: Clock = systemClock): Promis
     told,
     until(expected) {
       const text = JSON.stringify(expected);
-      if (JSON.stringify(told.at(-1)) === text) return Promise.resolve();
+      if (JSON.stringify(told.at(-1)) === text) return Promise.resolve(told.at(-1)!);
       return new Promise((resolve) => waiting.push({ expected: text, resolve }));
     },
     [Symbol.asyncDispose]: () => watch[Symbol.asyncDispose](),
@@ -63,7 +64,7 @@ test('a config that is written, replaced, and removed is told each time', async 
   await rm(machine.cursor);
   await seen.until([]);
   await writeFile(machine.cursor, config('e'));
-  await seen.until(['cursor/e:direct']);
+  expect(await seen.until(['cursor/e:direct'])).toHaveLength(1);
 });
 
 test('a config in folders that did not exist is told', async () => {
@@ -72,7 +73,7 @@ test('a config in folders that did not exist is told', async () => {
   await machine.write(machine.claude, config('a'));
   await seen.until(['claude-desktop/a:direct']);
   await machine.write(machine.projectConfig, config('b'));
-  await seen.until(['claude-desktop/a:direct', 'cursor/b:direct']);
+  expect(await seen.until(['claude-desktop/a:direct', 'cursor/b:direct'])).toHaveLength(2);
 });
 
 test('adoption is told, and so is an adopted entry that someone changes back', async () => {
@@ -83,7 +84,7 @@ test('adoption is told, and so is an adopted entry that someone changes back', a
   await seen.until(['cursor/a:adopted', 'cursor/b:adopted']);
   const text = await machine.read(machine.cursor);
   await writeFile(machine.cursor, text.replace(/"a":\{[^}]*\}/, '"a":{"command":"node"}'));
-  await seen.until(['cursor/a:direct', 'cursor/b:adopted']);
+  expect(await seen.until(['cursor/a:direct', 'cursor/b:adopted'])).toHaveLength(2);
 });
 
 test('the file behind a link is watched', async () => {
@@ -95,7 +96,7 @@ test('the file behind a link is watched', async () => {
   await using seen = await watched(machine);
   await writeFile(`${real}.new`, config('b'));
   await rename(`${real}.new`, real);
-  await seen.until(['cursor/b:direct']);
+  expect(await seen.until(['cursor/b:direct'])).toHaveLength(1);
 });
 
 test('what the file system does not report is found by the scan every 30 seconds', async () => {

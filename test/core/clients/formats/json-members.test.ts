@@ -28,5 +28,5 @@ const cases: [string, string, Record<string, string | undefined>, string][] = [
 ];
 
 for (const [title, before, changes, after] of cases) {
-  test(title, () => expect(setJsonMembers(before, changes)).toBe(after));
+  test(`setting members: ${title}`, () => expect(setJsonMembers(before, changes)).toBe(after));
 }
