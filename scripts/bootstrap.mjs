@@ -6,6 +6,7 @@ import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { underCurrentNode } from './lib/node-runtime.mjs';
 import { ensurePackages } from './lib/packages.mjs';
+import { rememberNode } from './lib/remember-node.mjs';
 import { main } from './lib/say.mjs';
 
 /**
@@ -15,6 +16,7 @@ import { main } from './lib/say.mjs';
 export async function bootstrap(scriptUrl) {
   await underCurrentNode(fileURLToPath(scriptUrl));
   ensurePackages();
+  rememberNode();
 }
 
 if (realpathSync(process.argv[1] ?? '') === fileURLToPath(import.meta.url)) {
