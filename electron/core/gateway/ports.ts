@@ -1,6 +1,8 @@
 import type { Readable, Writable } from 'node:stream';
+import type { CallStatus } from '../../../shared/model/activity.ts';
 import type { AuditDraft } from '../../../shared/model/audit-record.ts';
 import type { Decision, OperationType, Risk } from '../../../shared/model/decision.ts';
+import type { Clock } from '../clock/index.ts';
 
 /** One client connection: who it is for us, not who it says it is. */
 export interface SessionFacts {
@@ -122,4 +124,46 @@ export interface ApprovalPort {
    * up. Undefined when there is none for exactly this binding.
    */
   takePass(binding: string): { approval: string; by: string } | undefined;
+}
+
+/**
+ * One request in the live feed. The gate changes it in place, which costs next to nothing, and says so with `touch`;
+ * whoever shows it makes rows of it when they are due.
+ */
+export interface ActivityEntry {
+  readonly id: string;
+  /** Epoch ms. */
+  readonly time: number;
+  readonly session: SessionFacts;
+  readonly operation: string;
+  readonly name: string;
+  /** Redacted, and cut when the original was large. The feed replaces it by a short text when it has kept enough. */
+  arguments: unknown;
+  /** Size of what `arguments` holds. */
+  argumentBytes: number;
+  status: CallStatus;
+  risk: Risk | undefined;
+  reason: string | undefined;
+  rule: string | undefined;
+  durationMs: number | undefined;
+  bytes: number | undefined;
+  approval: string | undefined;
+  /** What the client was told when the call was not run. */
+  told: string | undefined;
+}
+
+/** The live feed, seen from the hot path. Both are cheap and never throw. */
+export interface ActivityPort {
+  begin(entry: ActivityEntry): void;
+  touch(entry: ActivityEntry): void;
+}
+
+/** What a session needs of the rest of the core. `ids` makes unique ids that sort by time. */
+export interface GatePorts {
+  readonly judge: JudgePort;
+  readonly journal: JournalPort;
+  readonly approvals: ApprovalPort;
+  readonly activity: ActivityPort;
+  readonly clock: Clock;
+  readonly ids: () => string;
 }

@@ -1,0 +1,113 @@
+import type { Caller } from '../../../shared/model/audit-record.ts';
+import { isJsonObject, type JsonObject } from '../frames/index.ts';
+import { type FinishedStatus, finishedDraft } from './call-records.ts';
+import { Continuations } from './continuations.ts';
+import type { GovernedCall } from './governed-call.ts';
+import { Outlet } from './outlet.ts';
+import { PendingRequests } from './pending-requests.ts';
+import type { GatePorts, SessionFacts } from './ports.ts';
+import { ToolCatalog } from './tool-catalog.ts';
+
+export interface ConversationOptions {
+  readonly facts: SessionFacts;
+  readonly ports: GatePorts;
+  readonly user: string | undefined;
+  readonly toClient: Outlet;
+  /** A line about this session for the server's log. */
+  readonly log: (stream: 'stdout' | 'gatehouse', text: string) => void;
+  readonly onChange: () => void;
+}
+
+/** Claims are cut to so many characters. */
+const CLAIM_LIMIT = 200;
+
+/** What both directions of one session know of each other. */
+export class Conversation {
+  readonly facts: SessionFacts;
+  readonly ports: GatePorts;
+  readonly toClient: Outlet;
+  /** Undefined while no server runs. */
+  toServer: Outlet | undefined;
+  readonly pending = new PendingRequests();
+  readonly catalog: ToolCatalog;
+  readonly continuations: Continuations;
+  readonly log: ConversationOptions['log'];
+  /** Judged requests so far. */
+  calls = 0;
+  /** Answers the client got, of the server or of us. */
+  answers = 0;
+  /** The client began with `initialize`: revisions up to 2025-11-25. */
+  legacy = false;
+  /** The client has seen a list of tools. */
+  listed = false;
+  clientInfo: string | undefined;
+  serverInfo: string | undefined;
+  /** Who acts, as every record of this session says it. */
+  caller: Caller;
+  readonly #onChange: () => void;
+
+  constructor(options: ConversationOptions) {
+    this.facts = options.facts;
+    this.ports = options.ports;
+    this.toClient = options.toClient;
+    this.log = options.log;
+    this.#onChange = options.onChange;
+    this.catalog = new ToolCatalog(options.ports.judge, options.facts);
+    this.continuations = new Continuations(options.ports.clock);
+    const { client, id, clientPid } = options.facts;
+    this.caller = { client, session: id };
+    if (clientPid !== undefined) this.caller.pid = clientPid;
+    if (options.user !== undefined) this.caller.user = options.user;
+  }
+
+  /** Puts an answer of ours in the way to the client. */
+  answer(line: string): void {
+    this.answers++;
+    this.toClient.text(line);
+  }
+
+  /** Remembers what the client says it is: a claim, never its identity. */
+  claimClient(info: unknown): void {
+    const claim = claimOf(info);
+    if (claim === undefined || claim === this.clientInfo) return;
+    this.clientInfo = claim;
+    this.caller = { ...this.caller, clientVersion: claim };
+    this.#onChange();
+  }
+
+  claimServer(info: unknown): void {
+    const claim = claimOf(info);
+    if (claim === undefined || claim === this.serverInfo) return;
+    this.serverInfo = claim;
+    this.#onChange();
+  }
+
+  /** Records how a released call ended; `bytes` is the size of the answer. */
+  finish(call: GovernedCall, status: FinishedStatus, bytes?: number, resultType?: string): void {
+    const durationMs = this.ports.clock.monotonic() - call.since;
+    const { entry } = call;
+    entry.durationMs = durationMs;
+    entry.bytes = bytes;
+    entry.status = finalStatus(call, status);
+    this.ports.activity.touch(entry);
+    try {
+      this.ports.journal.stage(finishedDraft(this.caller, call, status, durationMs, bytes, resultType));
+    } catch (error) {
+      // The call was decided and recorded; only its end is missing, and the answer is the client's.
+      this.log('gatehouse', `the end of a call could not be recorded: ${String(error)}`);
+    }
+  }
+}
+
+function finalStatus(call: GovernedCall, status: FinishedStatus): GovernedCall['entry']['status'] {
+  if (status === 'cancelled') return 'cancelled';
+  if (status !== 'ok') return 'failed';
+  if (call.judgement.decision.reason === 'monitor') return 'noted';
+  return call.approved === undefined ? 'allowed' : 'approved';
+}
+
+function claimOf(info: unknown): string | undefined {
+  if (!isJsonObject(info)) return undefined;
+  const text = (member: keyof JsonObject): string => (typeof info[member] === 'string' ? info[member] : '');
+  return `${text('name')} ${text('version')}`.trim().slice(0, CLAIM_LIMIT) || undefined;
+}

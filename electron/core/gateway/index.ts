@@ -1,0 +1,23 @@
+export { ActivityFeed, type ActivityFacts, type RowListener } from './activity-feed.ts';
+export { argumentsHash, definitionHash } from './binding.ts';
+export type {
+  ActivityEntry,
+  ActivityPort,
+  ApprovalPort,
+  CallFacts,
+  ExitFacts,
+  GatePorts,
+  HeldQuestion,
+  JournalPort,
+  JudgePort,
+  Judgement,
+  Question,
+  QuestionAnswer,
+  SessionFacts,
+  ToolDefinition,
+  Upstream,
+} from './ports.ts';
+export { redactArguments, type RedactedArguments } from './redaction.ts';
+export { RefusedSession, type RefusedSessionOptions } from './refused-session.ts';
+export { Session, type SessionOptions } from './session.ts';
+export { NO_DEFINITION, type ListedTool } from './tool-catalog.ts';

@@ -1,0 +1,327 @@
+import type { Duplex } from 'node:stream';
+import { AppError } from '../../../shared/errors/app-error.ts';
+import type { SessionView } from '../../../shared/model/client.ts';
+import { drop } from '../../../shared/util/drop.ts';
+import type { Timer } from '../clock/index.ts';
+import { CallDesk } from './call-desk.ts';
+import { ClientGate } from './client-gate.ts';
+import { Conversation } from './conversation.ts';
+import { DiscoveryWatch } from './discovery-watch.ts';
+import { FlowValve } from './flow-valve.ts';
+import { announceToolChange, denyDiscovery, failOpenRequests, forgetOpenRequests } from './open-requests.ts';
+import { Outlet } from './outlet.ts';
+import type { ExitFacts, GatePorts, SessionFacts, Upstream } from './ports.ts';
+import { type Refusal, refuseLine, refusalOf } from './refusal.ts';
+import { ServerGate } from './server-gate.ts';
+import { ServerLink } from './server-link.ts';
+import type { ListedTool } from './tool-catalog.ts';
+
+export interface SessionOptions {
+  readonly facts: SessionFacts;
+  /**
+   * The raw bytes to and from the shim. Owned by the session from now on. Must allow to be half open
+   * (`allowHalfOpen`), or the answers to a client that closed its input are lost.
+   */
+  readonly downstream: Duplex;
+  /** Starts the server; called at once, and once more when a legacy server ends on `server/discover`. */
+  readonly launch: () => Promise<Upstream>;
+  readonly ports: GatePorts;
+  /** How long after a call its client must have an answer, in ms. Default 45 s. */
+  readonly deadlineMs?: number;
+  /** The limit of one frame in bytes. Default 64 MiB. */
+  readonly frameLimit?: number;
+  /** The user this runs as, for the records. */
+  readonly user?: string;
+  /** Called once, when the client is gone and the server stopped. */
+  readonly onEnd: () => void;
+  /** Something in `view` or `tools` changed. */
+  readonly onChange?: () => void;
+}
+
+type State =
+  /** No server yet, or it is being replaced. The client is not read. */
+  | { readonly kind: 'launching' }
+  | { readonly kind: 'open' }
+  /** There is no server. The next request is told why, then the connection ends. */
+  | { readonly kind: 'refusing'; readonly refusal: Refusal }
+  /** The client was told to go; nothing it sends is read any more. */
+  | { readonly kind: 'closing'; readonly timer: Timer }
+  | { readonly kind: 'ended' };
+
+const DEADLINE_MS = 45_000;
+/** How long a client may take to leave when it was told to. */
+const LEAVE_MS = 5000;
+const INTERNAL_ERROR = -32603;
+
+/** One client connection with a server process of its own, and the gate between them. */
+export class Session implements AsyncDisposable {
+  /** Resolves when the client is gone and the server stopped. */
+  readonly ended: Promise<void>;
+  readonly #options: SessionOptions;
+  readonly #conversation: Conversation;
+  readonly #desk: CallDesk;
+  readonly #clientGate: ClientGate;
+  readonly #watch: DiscoveryWatch;
+  readonly #valve: FlowValve<'launching' | 'server_full' | 'client_full'>;
+  readonly #since: number;
+  readonly #end = Promise.withResolvers<void>();
+  #state: State = { kind: 'launching' };
+  #link: ServerLink | undefined;
+  #launching: Promise<void>;
+  #clientSends: 'open' | 'ended' = 'open';
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.ended = this.#end.promise;
+    const { downstream, ports, facts } = options;
+    this.#since = ports.clock.now();
+    this.#valve = new FlowValve(downstream);
+    this.#conversation = new Conversation({
+      facts,
+      ports,
+      user: options.user,
+      toClient: new Outlet(downstream, () => this.#clientFull()),
+      log: (stream, text) => this.#link?.upstream.log(stream, text),
+      onChange: () => options.onChange?.(),
+    });
+    this.#desk = new CallDesk({
+      conversation: this.#conversation,
+      deadlineMs: options.deadlineMs ?? DEADLINE_MS,
+    });
+    this.#watch = new DiscoveryWatch(ports.clock, () => this.#onSilence());
+    this.#clientGate = new ClientGate({
+      conversation: this.#conversation,
+      desk: this.#desk,
+      frameLimit: options.frameLimit,
+      onMessage: (message) => this.#watch.sent(message),
+    });
+    this.#valve.close('launching');
+    downstream.on('error', () => downstream.destroy());
+    downstream.on('drain', () => this.#clientDrains());
+    downstream.on('data', (chunk: Buffer) => this.#onData(chunk));
+    downstream.once('end', () => this.#onClientEnd());
+    const onClose = (): void => drop(this.#onClientClose(), this.#end.reject);
+    if (downstream.destroyed) queueMicrotask(onClose);
+    else downstream.once('close', onClose);
+    this.#launching = this.#launch(undefined);
+  }
+
+  view(): SessionView {
+    const { facts, clientInfo, calls } = this.#conversation;
+    const serverPid = this.#link?.upstream.pid;
+    return {
+      id: facts.id,
+      client: facts.client,
+      ...(clientInfo === undefined ? {} : { clientInfo }),
+      server: facts.server,
+      ...(facts.clientPid === undefined ? {} : { pid: facts.clientPid }),
+      ...(serverPid === undefined ? {} : { serverPid }),
+      since: this.#since,
+      calls,
+      paused: false,
+    };
+  }
+
+  /** The tools the server listed in this session, hidden ones included. */
+  tools(): ListedTool[] {
+    return this.#conversation.catalog.all();
+  }
+
+  /** Rules changed: a client that has seen a list of tools is told to ask again. */
+  relist(): void {
+    if (this.#state.kind === 'open') announceToolChange(this.#conversation);
+  }
+
+  /** Ends the session because Gatehouse stops: held calls are refused, open ones fail, the server is stopped. */
+  async stop(): Promise<void> {
+    this.#desk.withdrawAll('core_stopping');
+    const refusal: Refusal = {
+      code: INTERNAL_ERROR,
+      message: 'Gatehouse is shutting down.',
+      data: { code: 'cancelled' },
+    };
+    failOpenRequests(this.#conversation, this.#desk, 'cancelled', refusal);
+    this.#leave();
+    this.#stopServer();
+    await this.ended;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  async #launch(resend: Buffer | undefined): Promise<void> {
+    let upstream: Upstream;
+    try {
+      upstream = await this.#options.launch();
+    } catch (error) {
+      if (this.#isLaunching()) this.#refuse(refusalOf(error));
+      return;
+    }
+    if (this.#isLaunching()) this.#open(upstream, resend);
+    else await upstream.stop();
+  }
+
+  #isLaunching(): boolean {
+    return this.#state.kind === 'launching';
+  }
+
+  #open(upstream: Upstream, resend: Buffer | undefined): void {
+    const { ports, frameLimit, downstream, onChange } = this.#options;
+    const gate = new ServerGate({
+      conversation: this.#conversation,
+      frameLimit,
+      onAnswered: (_method, facts) => this.#watch.answered(facts.hasError),
+      onListed: () => onChange?.(),
+    });
+    const link = new ServerLink({
+      upstream,
+      clock: ports.clock,
+      onOutput: (chunk) => {
+        gate.push(chunk);
+        this.#stopWhenIdle();
+      },
+      onOutputEnd: () => gate.end(),
+      onServerFull: () => this.#valve.close('server_full'),
+      onServerDrain: () => this.#valve.open('server_full'),
+      onGone: (exit) => this.#onServerGone(exit),
+    });
+    this.#link = link;
+    this.#conversation.toServer = link.outlet;
+    this.#state = { kind: 'open' };
+    if (downstream.writableNeedDrain) link.pause();
+    if (resend !== undefined) link.outlet.bytes(resend);
+    link.outlet.flush();
+    onChange?.();
+    this.#valve.open('launching');
+  }
+
+  #refuse(refusal: Refusal): void {
+    this.#state = { kind: 'refusing', refusal };
+    if (this.#clientSends === 'ended') this.#leave();
+    this.#valve.open('launching');
+    this.#valve.open('server_full');
+  }
+
+  #onData(chunk: Buffer): void {
+    switch (this.#state.kind) {
+      case 'open':
+        this.#clientGate.push(chunk);
+        return;
+      case 'refusing':
+        this.#answerRefused(chunk, this.#state.refusal);
+        return;
+      case 'launching':
+        // Reading was stopped in the middle of a burst: it waits for the server like the rest.
+        this.#options.downstream.unshift(chunk);
+        return;
+      case 'closing':
+      case 'ended':
+    }
+  }
+
+  #answerRefused(chunk: Buffer, refusal: Refusal): void {
+    for (const line of this.#clientGate.split(chunk)) {
+      const refused = refuseLine(line, refusal);
+      if (refused === undefined) continue;
+      this.#conversation.answer(refused.answer);
+      this.#conversation.toClient.flush();
+      this.#leave();
+      return;
+    }
+  }
+
+  /** The client closed its side. What it asked is still answered, but nobody is left to approve for. */
+  #onClientEnd(): void {
+    this.#clientSends = 'ended';
+    if (this.#state.kind === 'refusing') this.#leave();
+    if (this.#state.kind !== 'open') return;
+    this.#desk.withdrawAll('disconnected');
+    this.#link?.upstream.stdin.end();
+    this.#stopWhenIdle();
+  }
+
+  #stopWhenIdle(): void {
+    if (this.#clientSends === 'ended' && this.#conversation.pending.isIdle) this.#stopServer();
+  }
+
+  #stopServer(): void {
+    const link = this.#link;
+    if (link === undefined) return;
+    drop(link.stop(), (error) => link.upstream.log('gatehouse', stopFailed(error)));
+  }
+
+  #onServerGone(exit: ExitFacts): void {
+    if (this.#state.kind !== 'open') return;
+    const replacement = this.#clientSends === 'open' ? this.#watch.replace() : undefined;
+    if (replacement !== undefined) {
+      this.#replaceServer(replacement.resend);
+      return;
+    }
+    this.#conversation.toServer = undefined;
+    const refusal = refusalOf(new AppError('server_exited', { server: this.#options.facts.server, ...exit }));
+    failOpenRequests(this.#conversation, this.#desk, 'server_exited', refusal);
+    // A client that was told nothing yet would only see a closed pipe: its next request is told why.
+    if (this.#conversation.answers > 0 || this.#clientSends === 'ended') this.#leave();
+    else this.#refuse(refusal);
+    this.#options.onChange?.();
+  }
+
+  #onSilence(): void {
+    const replacement = this.#state.kind === 'open' ? this.#watch.replace() : undefined;
+    if (replacement !== undefined) this.#replaceServer(replacement.resend);
+  }
+
+  /** Starts a fresh server in place of one that ended or hangs on `server/discover`. */
+  #replaceServer(resend: Buffer | undefined): void {
+    const old = this.#link;
+    this.#state = { kind: 'launching' };
+    this.#valve.close('launching');
+    this.#valve.open('server_full');
+    this.#conversation.toServer = undefined;
+    denyDiscovery(this.#conversation);
+    old?.[Symbol.dispose]();
+    this.#launching = (async () => {
+      // One after the other: the first may hold a port or a lock.
+      await old?.stop().catch((error: unknown) => old.upstream.log('gatehouse', stopFailed(error)));
+      if (this.#isLaunching()) await this.#launch(resend);
+    })();
+  }
+
+  /** Lets what was written go out, then ends the connection. */
+  #leave(): void {
+    if (this.#state.kind === 'closing' || this.#state.kind === 'ended') return;
+    const { downstream, ports } = this.#options;
+    this.#watch.settle();
+    this.#state = { kind: 'closing', timer: ports.clock.after(LEAVE_MS, () => downstream.destroy()) };
+    downstream.end();
+    downstream.resume();
+  }
+
+  async #onClientClose(): Promise<void> {
+    if (this.#state.kind === 'closing') this.#state.timer.cancel();
+    this.#state = { kind: 'ended' };
+    this.#desk.withdrawAll('disconnected');
+    forgetOpenRequests(this.#conversation);
+    this.#watch[Symbol.dispose]();
+    this.#link?.[Symbol.dispose]();
+    await this.#launching;
+    await this.#link
+      ?.stop()
+      .catch((error: unknown) => this.#link?.upstream.log('gatehouse', stopFailed(error)));
+    this.#end.resolve();
+    this.#options.onEnd();
+  }
+
+  #clientFull(): void {
+    this.#valve.close('client_full');
+    this.#link?.pause();
+  }
+
+  #clientDrains(): void {
+    this.#valve.open('client_full');
+    this.#link?.resume();
+  }
+}
+
+const stopFailed = (error: unknown): string => `the server could not be stopped in order: ${String(error)}`;

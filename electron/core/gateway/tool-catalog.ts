@@ -1,0 +1,82 @@
+import { isJsonObject } from '../frames/index.ts';
+import { definitionHash } from './binding.ts';
+import type { JudgePort, SessionFacts, ToolDefinition } from './ports.ts';
+
+/** A tool as the server last listed it. */
+export interface ListedTool {
+  readonly definition: ToolDefinition;
+  /** SHA-256 of the canonical definition. */
+  readonly hash: string;
+}
+
+type CatalogEntry =
+  | {
+      readonly kind: 'listed';
+      readonly tool: ListedTool;
+      hidden: { version: string; answer: boolean } | undefined;
+    }
+  /** Listed twice under one name with different definitions: nobody can say which one a call means. */
+  | { readonly kind: 'ambiguous' };
+
+/** No server has so many tools; what is beyond is judged as never listed. */
+const TOOL_LIMIT = 10_000;
+export const NO_DEFINITION = 'none';
+
+/** What the server of one session listed as its tools. */
+export class ToolCatalog {
+  readonly #judge: JudgePort;
+  readonly #session: SessionFacts;
+  readonly #entries = new Map<string, CatalogEntry>();
+
+  constructor(judge: JudgePort, session: SessionFacts) {
+    this.#judge = judge;
+    this.#session = session;
+  }
+
+  /** Remembers the tools of one `tools/list` answer. */
+  record(tools: readonly unknown[]): void {
+    const seen = new Set<string>();
+    for (const tool of tools) {
+      if (!isToolDefinition(tool)) continue;
+      const before = this.#entries.get(tool.name);
+      const hash = definitionHash(tool);
+      const repeated = seen.has(tool.name);
+      seen.add(tool.name);
+      if (repeated && !(before?.kind === 'listed' && before.tool.hash === hash)) {
+        this.#entries.set(tool.name, { kind: 'ambiguous' });
+      } else if (before !== undefined || this.#entries.size < TOOL_LIMIT) {
+        this.#entries.set(tool.name, { kind: 'listed', tool: { definition: tool, hash }, hidden: undefined });
+      }
+    }
+  }
+
+  find(name: string): ListedTool | undefined {
+    const entry = this.#entries.get(name);
+    return entry?.kind === 'listed' ? entry.tool : undefined;
+  }
+
+  /** True when the rules, as they are now, hide the listed tool of this name. */
+  hides(name: string): boolean {
+    const entry = this.#entries.get(name);
+    if (entry?.kind !== 'listed') return false;
+    const version = this.#judge.version();
+    if (entry.hidden?.version !== version) {
+      entry.hidden = { version, answer: this.#judge.hides(this.#session, entry.tool.definition) };
+    }
+    return entry.hidden.answer;
+  }
+
+  /** True when a tool of a list must not be shown. Each is judged by itself, also of two with one name. */
+  hidesDefinition(tool: unknown): boolean {
+    return isToolDefinition(tool) && this.#judge.hides(this.#session, tool);
+  }
+
+  /** The tools as last listed, hidden ones included. */
+  all(): ListedTool[] {
+    return [...this.#entries.values()].flatMap((entry) => (entry.kind === 'listed' ? [entry.tool] : []));
+  }
+}
+
+function isToolDefinition(tool: unknown): tool is ToolDefinition {
+  return isJsonObject(tool) && typeof tool['name'] === 'string';
+}
