@@ -153,5 +153,5 @@ function commandName(word: string): string {
   return word
     .slice(Math.max(word.lastIndexOf('/'), word.lastIndexOf('\\')) + 1)
     .toLowerCase()
-    .replace(/\.(?:exe|cmd|bat)$/, '');
+    .replace(/\.(?:exe|com|cmd|bat)$/, '');
 }

@@ -74,6 +74,8 @@ export function readShell(text: string): ShellReading {
     if (character === frame.close && !frame.quoted && outer.length > 0) {
       shut();
     } else if (character === '\\') {
+      const literal = frame.quoted && !(next !== undefined && '$`"\\\n'.includes(next));
+      if (literal) frame.word += character;
       if (next !== '\n') frame.word = (frame.word ?? '') + (next ?? '');
       index++;
     } else if ((character === '$' && next === '(') || character === '`') {
