@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { MessageChannel, parentPort, workerData } from 'node:worker_threads';
 import { invariant } from '../../../shared/util/invariant.ts';
 import { isCuredByRebuild } from './index-database.ts';
 import type { IndexAnswer, IndexReply, IndexRequest, IndexWorkerData } from './index-messages.ts';
@@ -11,7 +11,11 @@ invariant(parentPort !== null, 'runs as a worker thread');
 const port = parentPort;
 const { folder } = workerData as IndexWorkerData;
 let index = JournalIndex.open(folder);
+const turns = new MessageChannel();
 let wordsScheduled = false;
+
+turns.port1.on('message', takeTurn);
+turns.port1.unref();
 
 port.on('message', (request: IndexRequest) => {
   if (request.kind === 'poke') {
@@ -60,16 +64,18 @@ function withRebuild<T>(work: () => T, position: JournalPosition): T {
   }
 }
 
-/** The words are the slow part: a step at a time, so that requests get their turn. */
+/** The words are the slow part: a step at a time, each its own message, so that requests get their turn. */
 function scheduleWords(): void {
   if (wordsScheduled) return;
   wordsScheduled = true;
-  setImmediate(() => {
-    wordsScheduled = false;
-    try {
-      if (index.addSomeWords()) scheduleWords();
-    } catch {
-      // Stale or broken: the next request finds out and rebuilds.
-    }
-  });
+  turns.port2.postMessage(undefined);
+}
+
+function takeTurn(): void {
+  wordsScheduled = false;
+  try {
+    if (index.addSomeWords()) scheduleWords();
+  } catch {
+    // Stale or broken: the next request finds out and rebuilds.
+  }
 }

@@ -182,18 +182,7 @@ export class JournalIndex implements Disposable {
     const time = Date.parse(record.time) || 0;
     const effect = text(decision?.effect);
     const id = text(record.id) ?? '';
-    this.#insert.run(
-      id,
-      time,
-      String(record.kind),
-      server,
-      tool,
-      client,
-      effect,
-      this.#segment,
-      start,
-      length,
-    );
+    this.#insert.run(id, time, record.kind, server, tool, client, effect, this.#segment, start, length);
     for (const name of [server, tool, client]) if (name !== null) this.#insertName.run(name);
   }
 

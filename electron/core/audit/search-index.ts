@@ -105,6 +105,7 @@ export class SearchIndex implements AsyncDisposable {
 
   #send(request: IndexRequest): void {
     this.#worker ??= this.#start();
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
     this.#worker.postMessage(request);
   }
 

@@ -18,9 +18,10 @@ export class SegmentReader implements Disposable {
   /** The bytes from `start`, fewer than `length` where the file ends. A segment that is not there has none. */
   read(index: number, start: number, length: number): Buffer {
     const fd = this.#fd(index);
+    if (fd === undefined) return Buffer.alloc(0);
     const bytes = Buffer.allocUnsafe(length);
     let filled = 0;
-    while (fd !== undefined && filled < length) {
+    while (filled < length) {
       const count = readSync(fd, bytes, filled, length - filled, start + filled);
       if (count === 0) break;
       filled += count;

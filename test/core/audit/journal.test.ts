@@ -62,7 +62,7 @@ describe('a journal', () => {
     );
     fc.assert(
       fc.property(detail, extra, (facts, members) => {
-        journal.stage({ ...members, kind: 'core.started', detail: facts } as AuditDraft);
+        journal.stage({ ...members, kind: 'core.started', detail: facts });
         journal.commit();
         const record = JSON.parse(kit.lines().at(-1)!) as AuditRecord;
         const { hash: stated, ...rest } = record;

@@ -14,7 +14,6 @@ beforeAll(async () => {
   await original.written(30, { segmentBytes: 6000 });
   records = original.records().length;
   folder = join(original.base, 'attacked');
-  expect(original.files()).toHaveLength(3);
 });
 afterAll(() => original[Symbol.dispose]());
 beforeEach(reset);
@@ -51,6 +50,7 @@ function rewriteLines(file: string, change: (lines: string[]) => string[]): void
 
 describe('verify', () => {
   test('accepts what was written', async () => {
+    expect(original.files()).toHaveLength(3);
     expect(await verifyJournal(folder)).toEqual({ ok: true, records });
   });
 
