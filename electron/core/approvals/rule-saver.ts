@@ -59,25 +59,35 @@ export class RuleSaver implements Disposable {
     if (this.#state !== 'dirty') return;
     this.#timer?.cancel();
     this.#timer = undefined;
-    this.#running = this.#run();
+    this.#state = 'saving';
+    this.#running = this.#finish(this.#started());
     drop(this.#running, this.#report);
   }
 
-  async #run(): Promise<void> {
-    do {
-      this.#state = 'saving';
-      try {
-        await this.#save();
-      } catch (error) {
-        this.#state = 'dirty';
-        this.#wait();
-        throw error;
-      }
-    } while (this.#isStale());
-    this.#state = 'clean';
+  /** Undefined when the save is done already, so that a store that does not wait leaves nothing for later. */
+  #started(): Promise<void> | undefined {
+    try {
+      const saving = this.#save();
+      if (saving === undefined) this.#state = 'clean';
+      return saving ?? undefined;
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
-  #isStale(): boolean {
-    return this.#state === 'stale';
+  async #finish(saving: Promise<void> | undefined): Promise<void> {
+    if (saving === undefined) return;
+    try {
+      await saving;
+    } catch (error) {
+      this.#state = 'dirty';
+      this.#wait();
+      throw error;
+    }
+    const stale = this.#state === 'stale';
+    this.#state = stale ? 'dirty' : 'clean';
+    if (!stale) return;
+    this.#begin();
+    await this.#running;
   }
 }
