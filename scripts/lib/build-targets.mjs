@@ -2,6 +2,7 @@
  * What is built, from what. A target is built again when one of its inputs changed; `native` shims would be further
  * targets here, with a `build` of their own.
  */
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './say.mjs';
 
@@ -23,6 +24,7 @@ async function bundle({ entry, file, format = 'es', platform = 'node', minify = 
     },
   });
   const name = file.replace(/\.c?js$/, '');
+  removeChunks(name);
   await build.write({
     dir: join(root, 'dist'),
     format,
@@ -33,6 +35,13 @@ async function bundle({ entry, file, format = 'es', platform = 'node', minify = 
     ...(single ? { codeSplitting: false } : {}),
   });
   await build.close();
+}
+
+/** Takes away the late-loaded parts of an earlier build: their names hold a hash, so nothing would replace them. */
+function removeChunks(name) {
+  const folder = join(root, 'dist', 'chunks');
+  if (!existsSync(folder)) return;
+  for (const file of readdirSync(folder)) if (file.startsWith(`${name}-`)) rmSync(join(folder, file));
 }
 
 const node = (name, entry, options = {}) => ({
