@@ -1,15 +1,12 @@
 import { createHash } from 'node:crypto';
-import { type BigIntStats, constants } from 'node:fs';
+import { constants } from 'node:fs';
 import { access, type FileHandle, open, realpath, stat } from 'node:fs/promises';
 import type { FilePort } from './file-port.ts';
-
-const MAX_REMEMBERED = 512;
-/** A file written this recently may be written again without its times moving, so its hash is not remembered. */
-const SETTLED_NS = 2_000_000_000n;
+import { HashMemory, sameState } from './hash-memory.ts';
 
 /** The files of this machine. Hashes are remembered by device, inode, size and both times. `now`: epoch milliseconds. */
 export function nodeFiles(now: () => number): FilePort {
-  const remembered = new Map<string, string>();
+  const memory = new HashMemory();
   return {
     async look(path) {
       const facts = await stat(path).catch(() => undefined);
@@ -33,7 +30,7 @@ export function nodeFiles(now: () => number): FilePort {
       );
       if (handle === undefined) return undefined;
       try {
-        return await hashOpened(handle, remembered, now);
+        return await hashOpened(handle, memory, now);
       } catch {
         return undefined;
       } finally {
@@ -45,32 +42,19 @@ export function nodeFiles(now: () => number): FilePort {
 
 async function hashOpened(
   handle: FileHandle,
-  remembered: Map<string, string>,
+  memory: HashMemory,
   now: () => number,
 ): Promise<string | undefined> {
   const before = await handle.stat({ bigint: true });
   if (!before.isFile()) return undefined;
-  const key = keyOf(before);
-  const known = remembered.get(key);
+  const known = memory.get(before);
   if (known !== undefined) return known;
   const hash = createHash('sha256');
   for await (const chunk of handle.createReadStream({ autoClose: false, highWaterMark: 1 << 18 })) {
     hash.update(chunk as Buffer);
   }
-  if (keyOf(await handle.stat({ bigint: true })) !== key) return undefined;
+  if (!sameState(before, await handle.stat({ bigint: true }))) return undefined;
   const sha256 = hash.digest('hex');
-  if (isSettled(before, BigInt(Math.floor(now())) * 1_000_000n)) {
-    if (remembered.size >= MAX_REMEMBERED) remembered.delete(remembered.keys().next().value!);
-    remembered.set(key, sha256);
-  }
+  memory.put(before, sha256, now());
   return sha256;
-}
-
-function keyOf(facts: BigIntStats): string {
-  return [facts.dev, facts.ino, facts.size, facts.mtimeNs, facts.ctimeNs].join(':');
-}
-
-function isSettled(facts: BigIntStats, nowNs: bigint): boolean {
-  const latest = facts.mtimeNs > facts.ctimeNs ? facts.mtimeNs : facts.ctimeNs;
-  return nowNs - latest > SETTLED_NS;
 }

@@ -15,7 +15,7 @@ const MATCH: AllowMatch = { kind: 'match' };
 const MISS: AllowMatch = { kind: 'miss' };
 
 /**
- * Does a content entry of an allowlist fit this launch? Narrow on purpose: an environment that changes what code runs, or
+ * Does a content entry of an allowlist fit this launch, whose command line is `plain`? Narrow on purpose: an environment that changes what code runs, or
  * a folder that does, makes the match fail, unless the entry names the variable.
  */
 export function allowContentMatch(entry: AllowedEntry, facts: StdioLaunchFacts): AllowMatch {
@@ -26,7 +26,6 @@ export function allowContentMatch(entry: AllowedEntry, facts: StdioLaunchFacts):
   } else {
     return MISS;
   }
-  if (facts.reading === 'opaque') return MISS;
   const names = facts.environment.filter((name) => changesCode(name) && !entry.env?.includes(name));
   if (names.length > 0) {
     const which = names.map((name) => JSON.stringify(name)).join(', ');

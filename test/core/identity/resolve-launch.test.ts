@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, relative } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -78,6 +78,8 @@ describe('the program', () => {
     for (const PATH of ['', ':', '.', `.${delimiter}${bin}`, `${delimiter}${bin}`, '../work']) {
       expect(await raised(resolved({ command: 'tool' }, { PATH }))).toBe('command_not_found');
     }
+    const PATH = relative(process.cwd(), join(folder, 'work'));
+    expect(await raised(resolved({ command: 'tool' }, { PATH }))).toBe('command_not_found');
   });
 
   it('must be executable and a regular file', async () => {
