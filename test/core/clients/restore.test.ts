@@ -150,6 +150,17 @@ test('a backup that is not what was saved is not written; the entries still come
   expect(await machine.read(machine.cursor)).toBe(original);
 });
 
+test('an untouched config gets the saved bytes, not a text put together from its entries', async () => {
+  await using machine = await adopted();
+  const backups = join(machine.gatehouseHome, 'backups');
+  const path = join(backups, (await readdir(backups))[0]!, 'manifest.json');
+  const manifest = await readFile(path, 'utf8');
+  expect(manifest).toContain('a.js');
+  await writeFile(path, manifest.replaceAll('a.js', 'other.js'));
+  await machine.clients.restore(select());
+  expect(await machine.read(machine.cursor)).toBe(original);
+});
+
 test('backups are for this user only, and are kept, marked restored', async () => {
   await using machine = await adopted();
   const backups = join(machine.gatehouseHome, 'backups');
