@@ -23,7 +23,11 @@ export function stageCore({ electronPlatformName, arch }) {
   rmSync(stage, { recursive: true, force: true });
   for (const name of bundles) {
     const source = join(root, 'dist', name);
-    if (existsSync(source)) cpSync(source, join(stage, 'dist', name), { recursive: true });
+    if (existsSync(source))
+      cpSync(source, join(stage, 'dist', name), {
+        recursive: true,
+        filter: (file) => !file.endsWith('.map'),
+      });
     else if (name !== 'chunks') throw new Error(`${source} is missing: npm run build`);
   }
   cpSync(join(root, 'bin'), join(stage, 'bin'), { recursive: true });

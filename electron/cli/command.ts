@@ -1,4 +1,5 @@
 import type {
+  AuditFilter,
   CallInput,
   CallName,
   CallOutput,
@@ -22,7 +23,7 @@ export interface CoreLink {
 
 /** How `up` runs the core in this process. */
 export interface RunCoreOptions {
-  readonly ui: boolean;
+  readonly page: 'now' | 'never';
   /** 0 takes a free port. */
   readonly uiPort: number;
   readonly json: boolean;
@@ -48,6 +49,14 @@ export interface CommandContext {
   input(): Promise<string>;
   /** Settles at SIGINT or SIGTERM: a command that follows something ends then. */
   interrupted: Promise<void>;
+  /** Settles when a process has ended: what it held (the lock of the data folder) is free then. */
+  ended(pid: number): Promise<void>;
+  /** What works without a core, straight on the files of the data folder. */
+  readonly offline: {
+    verify(): Promise<CallOutput<'audit.verify'>>;
+    export(filter: AuditFilter): AsyncIterable<string>;
+    restore(selection: CallInput<'clients.restore'>): Promise<CallOutput<'clients.restore'>['changes']>;
+  };
   /** This checkout's launcher, for commands that start processes. */
   readonly launcher: string;
 }

@@ -1,8 +1,13 @@
-import { createHash } from 'node:crypto';
 import type { Risk } from '../../shared/model/decision.ts';
-import { canonicalJson } from '../../shared/util/canonical-json.ts';
 import type { RuleBook } from './approvals/index.ts';
-import type { CallFacts, Judgement, JudgePort, SessionFacts, ToolDefinition } from './gateway/index.ts';
+import {
+  argumentsHash,
+  type CallFacts,
+  type Judgement,
+  type JudgePort,
+  type SessionFacts,
+  type ToolDefinition,
+} from './gateway/index.ts';
 import { decideCall, mergeWithUserRule, type PolicySet, type UserRuleDecision } from './policy/index.ts';
 import { assessRisk } from './risk/index.ts';
 
@@ -80,9 +85,7 @@ export class Judge implements JudgePort {
       arguments: call.arguments,
       // Only a rule on one exact call looks at it, and most users have none.
       get argumentsHash() {
-        return `sha256:${createHash('sha256')
-          .update(canonicalJson(call.arguments ?? {}))
-          .digest('hex')}`;
+        return argumentsHash(call.arguments);
       },
     });
     return (

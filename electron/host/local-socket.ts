@@ -37,7 +37,7 @@ export class LocalSocket implements AsyncDisposable {
   readonly #sockets = new Set<Socket>();
   #unproven = 0;
 
-  constructor(options: LocalSocketOptions) {
+  private constructor(options: LocalSocketOptions) {
     this.#options = options;
     this.#server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) =>
       this.#accept(socket),
@@ -45,7 +45,13 @@ export class LocalSocket implements AsyncDisposable {
   }
 
   /** Listens. The socket file gets mode 0600 before anyone can learn of it from the pointer file. */
-  async listen(): Promise<void> {
+  static async open(options: LocalSocketOptions): Promise<LocalSocket> {
+    const socket = new LocalSocket(options);
+    await socket.#listen();
+    return socket;
+  }
+
+  async #listen(): Promise<void> {
     const { path, platform } = this.#options;
     if (platform !== 'win32') await unlink(path).catch(() => undefined);
     await new Promise<void>((resolve, reject) => {

@@ -52,9 +52,11 @@ const node = (name, entry, options = {}) => ({
 
 export const targets = [
   node('headless', 'electron/headless.ts'),
-  node('cli', 'electron/cli/cli.ts'),
+  node('cli', 'electron/cli.ts'),
   // The shim: its start-up time is paid by every client connection, so it is one small file.
   node('connect', 'electron/connect/connect.ts', { single: true, minify: true }),
+  node('demo-server', 'electron/demo/server.ts', { single: true }),
+  node('demo-client', 'electron/demo/client.ts', { single: true }),
   node('index-worker', 'electron/core/audit/index-worker.ts', { single: true }),
   node('main', 'electron/main.ts', { single: true }),
   // A sandboxed preload is one CommonJS file that may require nothing but `electron`.

@@ -149,11 +149,6 @@ export const calls = {
     input: AuditFilter,
     output: z.object({ records: z.array(AuditRecord), total: z.number(), tookMs: z.number() }),
   },
-  /** Records after a sequence number, oldest first: for exports of any size. */
-  'audit.page': {
-    input: z.strictObject({ filter: AuditFilter, after: z.number().int().min(0) }),
-    output: z.object({ records: z.array(AuditRecord), more: z.boolean() }),
-  },
   'audit.verify': {
     input: none,
     output: z.object({

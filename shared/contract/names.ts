@@ -27,7 +27,6 @@ const callNames = {
   'policy.explain': true,
   'activity.list': true,
   'activity.detail': true,
-  'audit.page': true,
   'audit.search': true,
   'audit.verify': true,
   'clients.list': true,

@@ -1,12 +1,9 @@
 import { AppError } from '../../../shared/errors/app-error.ts';
-import type { AuditFilter } from '../../../shared/contract/index.ts';
+import type { AuditFilter, CallOutput } from '../../../shared/contract/index.ts';
 import type { AuditRecord } from '../../../shared/model/audit-record.ts';
 import { value, wholeNumber } from '../arguments.ts';
 import type { Command, CommandContext, CoreLink, ParsedArguments } from '../command.ts';
-import { offlineVerify } from '../offline.ts';
 import { cell } from '../table.ts';
-
-const EXPORT_PAGE = 5_000;
 
 export const audit: Command = {
   name: 'audit',
@@ -71,12 +68,12 @@ async function verify(context: CommandContext): Promise<number> {
   return result.ok ? 0 : 1;
 }
 
-async function verifyWhereverItRuns(context: CommandContext): ReturnType<typeof offlineVerify> {
+async function verifyWhereverItRuns(context: CommandContext): Promise<CallOutput<'audit.verify'>> {
   let core: CoreLink;
   try {
     core = await context.core();
   } catch (error) {
-    if (error instanceof AppError && error.code === 'core_unreachable') return offlineVerify(context.home);
+    if (error instanceof AppError && error.code === 'core_unreachable') return context.offline.verify();
     throw error;
   }
   return core.call('audit.verify', {});
@@ -95,19 +92,14 @@ async function tail(context: CommandContext): Promise<number> {
   return 0;
 }
 
-/** Oldest first, page by page, so that an export of any size needs little memory. */
+/** Straight from the journal, oldest first, byte for byte as written: it can be verified elsewhere. Needs no core. */
 async function exportRecords(context: CommandContext, given: ParsedArguments): Promise<number> {
   const format = value(given, 'format') ?? 'jsonl';
-  if (format !== 'jsonl')
+  if (format !== 'jsonl') {
     throw new AppError('usage', { problem: `--format takes jsonl, not "${format}".`, command: 'audit' });
-  const core = await context.core();
-  const filter = { ...filterOf(given, undefined), limit: EXPORT_PAGE };
-  for (let after = 0; ;) {
-    const { records, more } = await core.call('audit.page', { filter, after });
-    for (const record of records) context.document(record);
-    if (!more) return 0;
-    after = records.at(-1)!.seq;
   }
+  for await (const line of context.offline.export(filterOf(given, undefined))) context.line(line.trimEnd());
+  return 0;
 }
 
 function oneLine(record: AuditRecord): string {

@@ -3,7 +3,6 @@ import { AppError } from '../../../shared/errors/app-error.ts';
 import type { ConfigChange } from '../../../shared/model/client.ts';
 import { flag, values } from '../arguments.ts';
 import type { Command, CommandContext, CoreLink, ParsedArguments } from '../command.ts';
-import { offlineRestore } from '../offline.ts';
 import { table } from '../table.ts';
 import { resolve } from 'node:path';
 
@@ -64,7 +63,7 @@ export const restore: Command = {
     const core = await runningCore(context);
     const changes =
       core === undefined
-        ? await offlineRestore(context, selection)
+        ? await context.offline.restore(selection)
         : (await core.call('clients.restore', selection)).changes;
     return report(context, changes, flag(given, 'dry-run'));
   },

@@ -9,8 +9,10 @@ export const down: Command = {
   positionals: [0, 0],
   async run(context) {
     const core = await context.core();
+    const { pid } = await core.call('core.status', {});
     await core.call('core.stop', {});
     await core.closed;
+    await context.ended(pid);
     if (context.json) context.document({ stopped: true });
     else context.line('Gatehouse has stopped.');
     return 0;

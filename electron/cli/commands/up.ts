@@ -11,12 +11,17 @@ export const up: Command = {
   async run(context, given) {
     const uiPort = wholeNumber(given, 'ui-port', 1, 65_535);
     if (!flag(given, 'detach'))
-      return context.runCore({ ui: !flag(given, 'no-ui'), uiPort: uiPort ?? 0, json: context.json });
+      {
+      return context.runCore({ page: flag(given, 'no-ui') ? 'never' : 'now', uiPort: uiPort ?? 0, json: context.json });
+    }
     await refuseSecond(
       context.core().then((core) => core.call('core.status', {})),
       context.home,
     );
-    const core = await context.startedCore(uiPort === undefined ? [] : ['--ui-port', String(uiPort)]);
+    const core = await context.startedCore([
+      ...(uiPort === undefined ? [] : ['--ui-port', String(uiPort)]),
+      ...(flag(given, 'no-ui') ? ['--no-ui'] : []),
+    ]);
     const { pid } = await core.call('core.status', {});
     const ui = flag(given, 'no-ui') ? undefined : (await core.call('core.ui', {})).url;
     if (context.json)

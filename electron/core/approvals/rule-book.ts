@@ -150,6 +150,19 @@ export class RuleBook implements Disposable {
     return rule === undefined ? undefined : verdictOf(rule);
   }
 
+  /** The stored rules were changed outside: they are taken over as they are now; rules of sessions stay. */
+  reload(): void {
+    const { clock, store } = this.#options;
+    const now = clock.now();
+    const removed: string[] = [];
+    for (const rule of this.#rules.values()) if (rule.match.session === undefined) removed.push(rule.id);
+    for (const id of removed) this.#rules.delete(id);
+    const stored = store.load().filter((rule) => rule.match.session === undefined && !isExpired(rule, now));
+    for (const rule of stored) this.#rules.set(rule.id, rule);
+    const gone = removed.filter((id) => !this.#rules.has(id));
+    this.#changed({ upsert: stored.map((rule) => structuredClone(rule)), removed: gone }, false);
+  }
+
   /** Forgets the rules of a session that ended. */
   dropSession(session: string): void {
     this.#drop((rule) => rule.match.session === session, false);

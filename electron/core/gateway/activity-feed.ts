@@ -17,6 +17,8 @@ export interface ActivityFacts {
   readonly arguments: unknown;
   readonly riskReasons: string[];
   readonly told: string | undefined;
+  /** The id of the `call.decided` record. */
+  readonly record: string | undefined;
 }
 
 export type RowListener = (rows: ActivityRow[]) => void;
@@ -97,6 +99,7 @@ export class ActivityFeed implements ActivityPort, Disposable {
       arguments: entry.arguments,
       riskReasons: [...(entry.risk?.reasons ?? [])],
       told: entry.told,
+      record: entry.record,
     };
   }
 

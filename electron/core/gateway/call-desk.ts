@@ -130,10 +130,10 @@ export class CallDesk {
         if (item.kind === 'forward') {
           toServer?.bytes(item.bytes);
         } else if (item.kind === 'refuse') {
-          if (!recorded) item.call.decided = undefined;
+          if (!recorded) unrecorded(item.call);
           this.#tell(item.call, item.denial);
         } else if (!recorded) {
-          item.call.decided = undefined;
+          unrecorded(item.call);
           this.#tell(item.call, { reason: 'journal' });
         } else if (pending.get(item.request.id) === item.request) {
           // Not when it was cancelled later in the same chunk: then it never runs.
@@ -172,6 +172,7 @@ export class CallDesk {
       call.decided = conversation.ports.journal.stage(
         decidedDraft(conversation.caller, call, decision, answer, outcome),
       );
+      call.entry.record = call.decided;
       this.#staged = true;
       return true;
     } catch (error) {
@@ -277,4 +278,9 @@ export class CallDesk {
     conversation.ports.activity.touch(entry);
     conversation.answer(denialLine(call, denial, told));
   }
+}
+
+function unrecorded(call: GovernedCall): void {
+  call.decided = undefined;
+  call.entry.record = undefined;
 }

@@ -42,6 +42,7 @@ export function openCall(conversation: Conversation, { id, params, bytes, inexac
     durationMs: undefined,
     bytes: undefined,
     approval: undefined,
+    record: undefined,
     told: undefined,
   };
   return {

@@ -148,6 +148,8 @@ export interface ActivityEntry {
   durationMs: number | undefined;
   bytes: number | undefined;
   approval: string | undefined;
+  /** The id of its `call.decided` record, once that is written. */
+  record: string | undefined;
   /** What the client was told when the call was not run. */
   told: string | undefined;
 }

@@ -79,6 +79,7 @@ export class RefusedSession implements Disposable {
       durationMs: undefined,
       bytes: undefined,
       approval: undefined,
+      record: undefined,
       told: this.#refusal.message,
     });
   }

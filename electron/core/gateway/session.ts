@@ -106,6 +106,10 @@ export class Session implements AsyncDisposable {
     this.#launching = this.#launch(undefined);
   }
 
+  get facts(): SessionFacts {
+    return this.#options.facts;
+  }
+
   view(): SessionView {
     const { facts, clientInfo, calls } = this.#conversation;
     const serverPid = this.#link?.upstream.pid;
@@ -159,7 +163,7 @@ export class Session implements AsyncDisposable {
       return;
     }
     if (this.#isLaunching()) this.#open(upstream, resend);
-    else await upstream.stop();
+    else await upstream.stop().catch((error: unknown) => upstream.log('gatehouse', stopFailed(error)));
   }
 
   #isLaunching(): boolean {

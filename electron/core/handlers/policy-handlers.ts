@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { CallOutput, CallParsedInput, Handlers } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/errors/app-error.ts';
 import { identityText, type ServerDefinition } from '../../../shared/model/server.ts';
-import { canonicalJson } from '../../../shared/util/canonical-json.ts';
 import type { Admissions } from '../admissions.ts';
-import type { CallFacts, JudgePort, ToolDefinition } from '../gateway/index.ts';
+import { type CallFacts, definitionHash, type JudgePort, NO_DEFINITION, type ToolDefinition } from '../gateway/index.ts';
 import { parsePolicy, type PolicySet, policyView } from '../policy/index.ts';
 import type { Definitions } from '../store/index.ts';
 
@@ -25,8 +23,8 @@ type PolicyHandlers = Pick<Handlers, 'policy.show' | 'policy.check' | 'policy.ex
 export function policyHandlers(parts: PolicyHandlerParts): PolicyHandlers {
   return {
     'policy.show': () => policyView(parts.policy()),
-    'policy.check': ({ text, source }) => {
-      const parsed = parsePolicy(text, source);
+    'policy.check': ({ text }) => {
+      const parsed = parsePolicy(text);
       return parsed.ok ? { valid: true, problems: [] } : { valid: false, problems: [...parsed.problems] };
     },
     'policy.explain': (input) => explain(parts, input),
@@ -96,16 +94,12 @@ function callOf(
     server,
     identity,
   };
-  const definitionHash =
-    definition === undefined
-      ? 'none'
-      : `sha256:${createHash('sha256').update(canonicalJson(definition)).digest('hex')}`;
   return {
     session,
     operation: 'tools/call',
     name: tool,
     arguments: input.arguments ?? {},
     definition,
-    definitionHash,
+    definitionHash: definition === undefined ? NO_DEFINITION : definitionHash(definition),
   };
 }

@@ -143,6 +143,10 @@ test('cancelling after the answer changes nothing', async () => {
   held.withdraw('cancelled');
   expect(await held.answered).toMatchObject({ answer: 'allow' });
   expect(desk.approvals.history()).toHaveLength(1);
+  expect(desk.records).toHaveLength(2);
+  expect(desk.approvals.list()).toEqual([]);
+  desk.clock.advance(60_000); // the count of the brake ends too
+  expect(desk.clock.timers).toBe(0);
 });
 
 test('the client goes away: its questions close', async () => {

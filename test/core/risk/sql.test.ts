@@ -114,15 +114,20 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
 /** What one database runs of the text: comments and quotes taken out its way. A second, slower reading to hold ours to. */
 function codeOf(sql: string, dialect: Dialect): string {
   let code = '';
+  let inBang = false;
   let at = 0;
   const skipTo = (end: number, length: number): void => void (at = end < 0 ? sql.length : end + length);
   while (at < sql.length) {
     const rest = sql.slice(at);
     const dash = dialect.dashNeedsBlank ? /^--(?:\s|$)/ : /^--/;
     if (dash.test(rest) || (dialect.hash && rest.startsWith('#'))) skipTo(sql.indexOf('\n', at), 0);
-    else if (dialect.bang && rest.startsWith('/*!')) at += 3;
-    else if (dialect.bang && rest.startsWith('*/')) at += 2;
-    else if (rest.startsWith('/*')) {
+    else if (dialect.bang && !inBang && rest.startsWith('/*!')) {
+      inBang = true;
+      at += 3;
+    } else if (inBang && rest.startsWith('*/')) {
+      inBang = false;
+      at += 2;
+    } else if (rest.startsWith('/*')) {
       let depth = 1;
       at += 2;
       while (at < sql.length && depth > 0) {

@@ -1,0 +1,36 @@
+import type { Clock, Random } from './clock/index.ts';
+import type { MachineFacts } from './clients/index.ts';
+import type { Home, SystemPolicyPlace } from './store/index.ts';
+import type { SendSignal, Spawn } from './supervisor/index.ts';
+
+/** Everything a core needs of the world; a composition root fills it. */
+export interface CoreOptions {
+  readonly home: Home;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+  readonly userHome: string;
+  readonly user: string;
+  /** The account's login shell; undefined where there is none. */
+  readonly loginShell: string | undefined;
+  readonly version: string;
+  readonly nodeVersion: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly spawn: Spawn;
+  readonly signal: SendSignal;
+  readonly machine: MachineFacts;
+  /** The launcher that client configs call. */
+  readonly shim: string;
+  readonly indexWorker: URL;
+  /** The programs of the demo. */
+  readonly demo: { readonly runtime: string; readonly server: string; readonly client: string };
+  readonly systemPolicy: SystemPolicyPlace | undefined;
+  /** Files of GATEHOUSE_POLICY. */
+  readonly listedPolicies: readonly string[];
+  /** The address of the loopback page. */
+  page(): Promise<string>;
+  /** Asks the composition root to end this core. */
+  requestStop(): void;
+  /** The log of the core: what went wrong inside. */
+  log(where: string, error: unknown): void;
+}

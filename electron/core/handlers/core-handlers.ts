@@ -1,0 +1,77 @@
+import type { Handlers } from '../../../shared/contract/index.ts';
+import type { CoreOptions } from '../core-options.ts';
+import type { Parts } from '../core.ts';
+import { activityHandlers } from './activity-handlers.ts';
+import { approvalHandlers } from './approval-handlers.ts';
+import { auditHandlers } from './audit-handlers.ts';
+import { clientHandlers } from './client-handlers.ts';
+import { runDoctor } from './doctor.ts';
+import { policyHandlers } from './policy-handlers.ts';
+import { probeServer } from './probe-server.ts';
+import { serverHandlers } from './server-handlers.ts';
+import { toolEffect } from './tool-effect.ts';
+
+/** Every call of the contract, each answered by the room that owns it. */
+export function coreHandlers(options: CoreOptions, parts: Parts): Handlers {
+  const { definitions, admissions, judge, policy, tools, health, journal, index, clients } = parts;
+  const cwd = options.userHome;
+  return {
+    'core.status': () => parts.status(),
+    'core.stop': () => {
+      // After the answer is on its way.
+      options.clock.after(0, () => options.requestStop());
+      return {};
+    },
+    'core.ui': async () => ({ url: await options.page() }),
+    'demo.start': () => parts.demo.start(),
+    'doctor.run': async () => ({
+      checks: await runDoctor({
+        home: options.home,
+        version: options.version,
+        nodeVersion: options.nodeVersion,
+        shim: options.shim,
+        files: {
+          'servers.json': () => definitions.state,
+          'rules.json': () => parts.rulesFile.state,
+          'settings.json': () => parts.settings.state,
+        },
+        policy: () => policy.set,
+        userPath: async () => (await parts.environment())['PATH'] ?? '',
+        verify: () => journal.verify(),
+        clients: () => clients.list([]),
+        servers: async () => {
+          await parts.views.refresh();
+          return parts.views.list();
+        },
+      }),
+    }),
+    ...serverHandlers({
+      ...parts,
+      probe: (server) => probeServer(server, { ...parts, clock: options.clock, cwd, ids: parts.ids }),
+      effectOf: (server, tool) => toolEffect(judge, server, tool, cwd),
+    }),
+    ...approvalHandlers({ ...parts, isSession: (session) => parts.sessions.has(session) }),
+    ...policyHandlers({
+      definitions,
+      admissions,
+      judge,
+      policy: () => policy.set,
+      tool: (server, name) => tools.tool(server, name)?.definition,
+      cwd,
+    }),
+    ...activityHandlers({
+      activity: parts.activity,
+      index,
+      chain: () => (health.list().some((warning) => warning.code === 'journal_tampered') ? 'broken' : 'unchecked'),
+    }),
+    ...auditHandlers({
+      journal,
+      index,
+      verified: (problem) => {
+        if (problem === undefined) health.clear('journal_tampered');
+        else health.raise('journal_tampered', problem);
+      },
+    }),
+    ...clientHandlers({ clients, seen: parts.seen }),
+  };
+}

@@ -1,0 +1,118 @@
+import { AppError } from '../../../shared/errors/app-error.ts';
+import { identityText } from '../../../shared/model/server.ts';
+import { type Admissions, deniedError } from '../admissions.ts';
+import type { Clock } from '../clock/index.ts';
+import { LineSplitter, readMessage, scanFrame } from '../frames/index.ts';
+import { definitionHash, type ToolDefinition, type Upstream } from '../gateway/index.ts';
+import type { Definitions } from '../store/index.ts';
+import type { Supervisor } from '../supervisor/index.ts';
+import type { ToolBook } from '../tool-book.ts';
+
+const ANSWER_MS = 15_000;
+const MOST_PAGES = 50;
+
+export interface ProbeParts {
+  readonly definitions: Definitions;
+  readonly admissions: Admissions;
+  readonly supervisor: Supervisor;
+  readonly tools: ToolBook;
+  readonly clock: Clock;
+  readonly cwd: string;
+  readonly ids: () => string;
+}
+
+/**
+ * Starts a throw-away process of a server, asks for its tools and ends it. Through the same admission as any launch; no
+ * tool is called. Raises `denied_by_policy`, `command_not_found` …, `server_exited`, `server_silent`.
+ */
+export async function probeServer(server: string, parts: ProbeParts): Promise<void> {
+  const { admission, launch, problem, identity } = await parts.admissions.judge(server, parts.definitions.get(server), parts.cwd);
+  if (admission.effect === 'deny') throw deniedError(server, admission);
+  if (launch === undefined) throw problem ?? new AppError('server_start_failed', { server, detail: 'there is nothing to start' });
+  const text = identityText(identity);
+  const upstream = await parts.supervisor.launch({ ...launch, server, identity: text, session: `probe-${parts.ids()}` });
+  try {
+    const tools = await listTools(server, upstream, parts.clock);
+    parts.tools.set(server, {
+      asOf: parts.clock.now(),
+      identity: text,
+      tools: tools.map((definition) => ({ definition, definitionHash: definitionHash(definition) })),
+    });
+  } finally {
+    await upstream.stop();
+  }
+}
+
+async function listTools(server: string, upstream: Upstream, clock: Clock): Promise<ToolDefinition[]> {
+  const peer = new ProbePeer(upstream);
+  const silent = Promise.withResolvers<never>();
+  using _deadline = clock.after(ANSWER_MS, () => silent.reject(new AppError('server_silent', { server, afterMs: ANSWER_MS })));
+  const ended = upstream.exited.then((exit) => {
+    throw new AppError('server_exited', { server, ...exit });
+  });
+  return await Promise.race([askForTools(peer), silent.promise, ended]);
+}
+
+async function askForTools(peer: ProbePeer): Promise<ToolDefinition[]> {
+  await peer.ask('initialize', {
+    protocolVersion: '2025-11-25',
+    capabilities: {},
+    clientInfo: { name: 'gatehouse', version: '1' },
+  });
+  peer.tell('notifications/initialized');
+  const tools: ToolDefinition[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const result = await peer.ask('tools/list', cursor === undefined ? {} : { cursor });
+    if (Array.isArray(result['tools'])) tools.push(...(result['tools'].filter(isTool) as ToolDefinition[]));
+    cursor = typeof result['nextCursor'] === 'string' ? result['nextCursor'] : undefined;
+    if (cursor === undefined) break;
+  }
+  return tools;
+}
+
+function isTool(tool: unknown): boolean {
+  return typeof tool === 'object' && tool !== null && typeof (tool as ToolDefinition).name === 'string';
+}
+
+/** A client of just enough MCP. An error as answer counts as an empty result. */
+class ProbePeer {
+  readonly #upstream: Upstream;
+  readonly #waiting = new Map<number, (result: Record<string, unknown>) => void>();
+  #id = 0;
+
+  constructor(upstream: Upstream) {
+    this.#upstream = upstream;
+    const splitter = new LineSplitter();
+    upstream.stdin.on('error', () => undefined);
+    upstream.stdout.on('data', (chunk: Buffer) => {
+      for (const line of splitter.push(chunk)) if (line.kind !== 'oversized') this.#take(Buffer.concat(line.chunks));
+    });
+  }
+
+  ask(method: string, params: object): Promise<Record<string, unknown>> {
+    const id = ++this.#id;
+    return new Promise((resolve) => {
+      this.#waiting.set(id, resolve);
+      this.#send({ id, method, params });
+    });
+  }
+
+  tell(method: string): void {
+    this.#send({ method });
+  }
+
+  #send(message: object): void {
+    this.#upstream.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+  }
+
+  #take(bytes: Buffer): void {
+    const facts = scanFrame([bytes]);
+    if (facts.shape !== 'object' || facts.method !== undefined) return;
+    const read = readMessage(bytes, facts, false);
+    if (!read.ok) return;
+    const { id, result } = read.message as { id?: number; result?: Record<string, unknown> };
+    const resolve = id === undefined ? undefined : this.#waiting.get(id);
+    resolve?.(result ?? {});
+  }
+}

@@ -1,0 +1,120 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { homedir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { AppError } from '../shared/errors/app-error.ts';
+import { toWireError } from '../shared/errors/result.ts';
+import { VERSION } from '../shared/util/version.ts';
+import { lockCore } from './connect/core-lock.ts';
+import { pointerFile } from './connect/core-pointer.ts';
+import { homeFolder } from './connect/run-folder.ts';
+import { defaultSocketPath, socketAddress } from './connect/socket-address.ts';
+import { ensureToken } from './connect/token.ts';
+import { systemClock, systemRandom } from './core/clock/index.ts';
+import { Core } from './core/core.ts';
+import { listedPolicyFiles, openHome, systemPolicyPlace, writeFileAtomic } from './core/store/index.ts';
+import { LocalSocket } from './host/local-socket.ts';
+import { LazyPage } from './host/lazy-page.ts';
+import { launcherPath } from './launcher-path.ts';
+import { machineFacts } from './machine-facts.ts';
+
+/** The built programs: this file is one of them. */
+const DIST = import.meta.dirname;
+
+export interface HeadlessOptions {
+  /** When the loopback page listens: at once, when its address is first asked for, or not at all. */
+  readonly page: 'now' | 'when asked' | 'never';
+  /** 0 takes a free port when the page is first asked for. */
+  readonly uiPort: number;
+  readonly json: boolean;
+}
+
+/** Runs a core in this process until it is told to stop. Resolves with the exit code; raises `already_running` and more. */
+export async function runHeadless(options: HeadlessOptions): Promise<number> {
+  const path = homeFolder(process.env, process.platform);
+  const uid = process.getuid?.();
+  const home = await openHome(path, uid);
+  using _lock = await lockCore(path);
+  // The core's timers keep no process alive; this one does, until everything has ended.
+  const alive = setInterval(() => undefined, 1 << 30);
+  const stop = Promise.withResolvers<void>();
+  try {
+    await using core = await Core.open({
+      home,
+      env: process.env,
+      platform: process.platform,
+      userHome: process.env['HOME'] || homedir(),
+      user: userInfo().username,
+      loginShell: userInfo().shell ?? undefined,
+      version: VERSION,
+      nodeVersion: process.versions.node,
+      clock: systemClock,
+      random: systemRandom,
+      spawn,
+      signal: (pid, signal) => void process.kill(pid, signal),
+      machine: machineFacts(process.env, homedir()),
+      shim: launcherPath(DIST),
+      indexWorker: new URL('./index-worker.js', import.meta.url),
+      demo: { runtime: process.execPath, server: join(DIST, 'demo-server.js'), client: join(DIST, 'demo-client.js') },
+      systemPolicy: systemPolicyPlace(process.platform),
+      listedPolicies: listedPolicyFiles(process.env['GATEHOUSE_POLICY'], process.cwd()),
+      page: async () => {
+        if (options.page === 'never') throw new AppError('usage', { problem: 'This core was started with --no-ui.' });
+        return page.url();
+      },
+      requestStop: stop.resolve,
+      log: (where, error) => process.stderr.write(`${new Date().toISOString()} ${where}: ${describe(error)}\n`),
+    });
+    const token = randomBytes(32).toString('base64url');
+    await using page = new LazyPage({ core, folder: join(DIST, 'renderer'), port: options.uiPort, token });
+    const socketPath = defaultSocketPath(path, process.platform);
+    using address = socketAddress(socketPath, process.platform);
+    await using _socket = await LocalSocket.open({
+      core,
+      path: address.path,
+      tokenOf: async (client) => ensureToken(path, client),
+      platform: process.platform,
+      userId: uid,
+    });
+    const ui = options.page === 'now' ? await page.url() : undefined;
+    const pointer = { pid: process.pid, socket: socketPath, version: VERSION, startedAt: Date.now() };
+    await writeFileAtomic(pointerFile(path), JSON.stringify(pointer));
+    process.once('SIGTERM', () => stop.resolve());
+    process.once('SIGINT', () => stop.resolve());
+    announce(options, path, ui);
+    await stop.promise;
+    await rm(pointerFile(path), { force: true });
+    // Before the connections go: every client is told why, every question ends denied.
+    await core[Symbol.asyncDispose]();
+    return 0;
+  } finally {
+    clearInterval(alive);
+  }
+}
+
+function announce(options: HeadlessOptions, home: string, ui: string | undefined): void {
+  const line = options.json
+    ? JSON.stringify({ event: 'ready', pid: process.pid, home, ...(ui === undefined ? {} : { ui }) })
+    : `Gatehouse is running for ${home}.${ui === undefined ? '' : ` Page: ${ui}`}`;
+  process.stdout.write(`${line}\n`);
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** Started by a shim or the desktop app, with its output in `run/core.log`. */
+async function main(words: readonly string[]): Promise<void> {
+  const port = words[words.indexOf('--ui-port') + 1];
+  const uiPort = words.includes('--ui-port') ? Number(port) : 0;
+  try {
+    process.exitCode = await runHeadless({ page: words.includes('--no-ui') ? 'never' : 'when asked', uiPort, json: true });
+  } catch (error) {
+    const { code, message } = toWireError(error);
+    process.stderr.write(`${code}: ${message}\n`);
+    process.exitCode = 1;
+  }
+}
+
+if (import.meta.main) await main(process.argv.slice(2));

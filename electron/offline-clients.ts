@@ -1,0 +1,50 @@
+import { homedir } from 'node:os';
+import { createUlid } from '../shared/util/ulid.ts';
+import { lockCore } from './connect/core-lock.ts';
+import { Journal } from './core/audit/index.ts';
+import { type Clients, createClients } from './core/clients/index.ts';
+import { systemClock, systemRandom } from './core/clock/index.ts';
+import { Definitions, openHome } from './core/store/index.ts';
+import { machineFacts } from './machine-facts.ts';
+
+/** Where to work without a core. */
+export interface OfflineFacts {
+  readonly home: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly launcher: string;
+}
+
+/** The clients room on its own, over the files of the data folder. */
+export async function withOfflineClients<T>(facts: OfflineFacts, use: (clients: Clients) => Promise<T>): Promise<T> {
+  const home = await openHome(facts.home, process.getuid?.());
+  using _lock = await lockCore(facts.home);
+  const report = (error: unknown): void => {
+    throw error;
+  };
+  await using definitions = await Definitions.open({ file: home.servers, onBug: report });
+  await using journal = Journal.open({
+    folder: home.journal,
+    clock: systemClock,
+    ids: createUlid(systemClock.now, systemRandom),
+    onBug: report,
+  });
+  const clients = createClients({
+    machine: machineFacts(facts.env, homedir()),
+    gatehouseHome: facts.home,
+    shim: facts.launcher,
+    definitions: {
+      get: (name) => definitions.list().get(name),
+      add: (name, definition) => definitions.add(name, definition),
+      remove: (name) => definitions.remove(name),
+    },
+    audit: {
+      record: (draft) => {
+        journal.stage(draft);
+        journal.commit();
+      },
+    },
+    clock: systemClock,
+    random: systemRandom,
+  });
+  return await use(clients);
+}

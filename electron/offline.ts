@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import type { AuditFilter, CallInput, CallOutput } from '../shared/contract/index.ts';
+import type { OfflineFacts } from './offline-clients.ts';
+
+/*
+ * What must work without a core, also when it does not start any more: checking and exporting the journal, and putting
+ * client configs back. The rooms of the core are loaded only here, because every other command is quicker without them.
+ */
+
+/** Checks the journal on disk. */
+export async function offlineVerify(home: string): Promise<CallOutput<'audit.verify'>> {
+  const { verifyJournal } = await import('./core/audit/index.ts');
+  return verifyJournal(join(home, 'journal'));
+}
+
+/** The lines of the journal that pass the filter, oldest first. Raises `bad_input`. */
+export async function* offlineExport(home: string, filter: AuditFilter): AsyncGenerator<string> {
+  const { exportRecords } = await import('./core/audit/index.ts');
+  const everything = {
+    index: Number.MAX_SAFE_INTEGER,
+    size: Number.MAX_SAFE_INTEGER,
+    seq: Number.MAX_SAFE_INTEGER,
+  };
+  yield* exportRecords({ folder: join(home, 'journal'), position: everything, filter, now: Date.now() });
+}
+
+/**
+ * Puts client configs back. Holds the core's lock meanwhile, so that no core starts in between and the journal has one
+ * writer. Raises `already_running`, `nothing_to_restore`, `client_not_found`, `home_not_writable`.
+ */
+export async function offlineRestore(
+  facts: OfflineFacts,
+  selection: CallInput<'clients.restore'>,
+): Promise<CallOutput<'clients.restore'>['changes']> {
+  const { withOfflineClients } = await import('./offline-clients.ts');
+  return withOfflineClients(facts, (clients) =>
+    clients.restore({
+      clients: selection.clients ?? [],
+      all: selection.all ?? false,
+      folders: selection.folders ?? [],
+      dryRun: selection.dryRun ?? false,
+    }),
+  );
+}

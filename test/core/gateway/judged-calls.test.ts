@@ -1,0 +1,404 @@
+import { describe, expect, test } from 'vitest';
+import { AppError } from '../../../shared/errors/app-error.ts';
+import { ManualClock } from '../../fixtures/manual-clock.ts';
+import { call, gotByServer } from './raw-client.ts';
+import { open, serverCommand } from './session-harness.ts';
+
+const echo = (rules: object[] = []): string[] => serverCommand('script', JSON.stringify(rules), 'echo');
+const toolCalls = (client: Parameters<typeof gotByServer>[0]): string[] =>
+  gotByServer(client).filter((line) => line.includes('tools/call'));
+
+describe('a denied call', () => {
+  test('is answered with a result the model can read, and never reaches the server', async () => {
+    const { client, judge, journal, activity } = await open(echo());
+    const decision = {
+      effect: 'deny',
+      reason: 'rule',
+      message: 'company policy',
+      rule: 'no-repo-deletes',
+    } as const;
+    judge.decisions.set('delete_repo', decision);
+    client.send(call(7, 'delete_repo', { repo: 'x' }));
+    expect(await client.answer(7)).toEqual({
+      jsonrpc: '2.0',
+      id: 7,
+      result: {
+        content: [
+          {
+            type: 'text',
+            text: 'Gatehouse did not run notes.delete_repo: denied by company policy (no-repo-deletes). Ask the user, or use another tool.',
+          },
+        ],
+        isError: true,
+        _meta: {
+          'gatehouse/decision': {
+            effect: 'deny',
+            reason: 'rule',
+            rule: 'no-repo-deletes',
+            audit: 'record-1',
+          },
+        },
+      },
+    });
+    await client.request(8, 'ping');
+    expect(toolCalls(client)).toEqual([]);
+    expect(journal.committed).toMatchObject([{ id: 'record-1', kind: 'call.decided', decision }]);
+    expect(activity.entries).toMatchObject([{ status: 'denied', reason: 'rule', rule: 'no-repo-deletes' }]);
+  });
+
+  test('carries resultType when the request was of revision 2026-07-28', async () => {
+    const { client, judge, session } = await open(echo());
+    judge.decisions.set('x', { effect: 'deny', reason: 'rule' });
+    const _meta = {
+      'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+      'io.modelcontextprotocol/clientInfo': { name: 'modern', version: '9' },
+    };
+    client.send(call('m', 'x', {}, { _meta }));
+    expect((await client.answer('m')).result?.['resultType']).toBe('complete');
+    expect(session.view()).toMatchObject({ clientInfo: 'modern 9', calls: 1, client: 'cursor', pid: 42 });
+  });
+
+  test('of a resource or prompt is an error, since no result of theirs could say it', async () => {
+    const { client, judge } = await open(echo());
+    judge.decisions.set('file:///secret', { effect: 'deny', reason: 'rule', rule: 'r1' });
+    judge.decisions.set('p', { effect: 'deny', reason: 'default' });
+    const resource = await client.request(1, 'resources/read', { uri: 'file:///secret' });
+    expect(resource.error).toMatchObject({
+      code: -32001,
+      data: { 'gatehouse/decision': { effect: 'deny', rule: 'r1' } },
+    });
+    expect((await client.request(2, 'prompts/get', { name: 'p' })).error?.code).toBe(-32001);
+    expect(gotByServer(client)).toEqual([]);
+  });
+
+  test('keeps the id of its request, digit by digit', async () => {
+    const { client, judge } = await open(echo());
+    judge.decisions.set('x', { effect: 'deny', reason: 'rule' });
+    for (const id of ['12345678901234567890', '0', '-1', '"a\\u0062"']) {
+      client.send(`{"jsonrpc":"2.0","id":${id},"method":"tools/call","params":{"name":"x"}}\n`);
+      expect(
+        await client.line((_message, line) => line.startsWith(`{"jsonrpc":"2.0","id":${id},`)),
+      ).toContain('isError');
+    }
+  });
+});
+
+describe('whatever goes wrong while deciding denies', () => {
+  test('a judge that throws', async () => {
+    const { client, judge } = await open(echo());
+    judge.fails = true;
+    client.send(call(1, 'x'));
+    const { result } = await client.answer(1);
+    expect(result?._meta?.['gatehouse/decision']).toMatchObject({ reason: 'policy_error' });
+  });
+
+  test('a journal that cannot be written: nothing of the chunk that was judged runs, the rest passes', async () => {
+    const { client, journal } = await open(echo());
+    await client.request(0, 'ping');
+    journal.state = 'full';
+    client.send(call(1, 'x'), { id: 2, method: 'ping' }, call(3, 'y'));
+    for (const id of [1, 3]) {
+      const { result } = await client.answer(id);
+      expect(result?._meta?.['gatehouse/decision']).toEqual({ effect: 'deny', reason: 'journal' });
+    }
+    expect((await client.answer(2)).result).toEqual({});
+    journal.state = 'works';
+    client.send(call(1, 'x'));
+    await client.line(
+      (message) => message.method === 'got' && String(message.params?.['line']).includes('"x"'),
+    );
+    expect(toolCalls(client)).toHaveLength(1);
+  });
+
+  test('an approval queue that is full or cannot record the question', async () => {
+    const { client, judge, approvals } = await open(echo());
+    judge.decisions.set('x', { effect: 'ask', reason: 'default' });
+    approvals.refuses = new AppError('too_many', { what: 'questions', limit: 100 });
+    client.send(call(1, 'x'));
+    expect((await client.answer(1)).result?._meta?.['gatehouse/decision']?.['reason']).toBe('queue_full');
+    approvals.refuses = new AppError('journal_unwritable', { file: 'j', detail: 'ENOSPC' });
+    client.send(call(2, 'x'));
+    expect((await client.answer(2)).result?._meta?.['gatehouse/decision']?.['reason']).toBe('journal');
+    expect(toolCalls(client)).toEqual([]);
+  });
+});
+
+describe('the record', () => {
+  test('is committed before the server sees the call, once for a whole chunk', async () => {
+    const { client, journal } = await open(echo());
+    await client.request(0, 'ping');
+    const before = journal.commits;
+    journal.onCommit = () => expect(toolCalls(client)).toEqual([]);
+    client.send(call(1, 'a'), call(2, 'b'), call(3, 'c'));
+    await client.answer(3);
+    expect(journal.commits - before).toBe(1);
+    expect(journal.records('call.decided').map(({ operation }) => operation?.name)).toEqual(['a', 'b', 'c']);
+    expect(journal.records('call.finished')).toMatchObject([
+      { result: { status: 'ok' }, detail: { decided: 'record-1' } },
+      { result: { status: 'ok' } },
+      { result: { status: 'ok' } },
+    ]);
+  });
+
+  test('holds no secret, while the server gets every byte', async () => {
+    const { client, journal, activity } = await open(echo());
+    const args = { token: 'hunter2', nested: [{ url: 'see ghp_0123456789abcdefghijABCDEFGHIJ0123' }], n: 1 };
+    client.send(call(1, 'x', args));
+    await client.answer(1);
+    expect(toolCalls(client)[0]).toContain(JSON.stringify(args));
+    const [record] = journal.records('call.decided');
+    expect(record).toMatchObject({
+      operation: { arguments: { token: '[redacted]', nested: [{ url: 'see [redacted]' }], n: 1 } },
+      redactions: ['arguments.token', 'arguments.nested[0].url'],
+    });
+    expect(JSON.stringify([journal.committed, activity.entries])).not.toMatch(/hunter2|ghp_/);
+  });
+
+  test('keeps a preview of large arguments and the hash of all of them', async () => {
+    const { client, journal } = await open(serverCommand('script'));
+    const content = 'x'.repeat(10 * 1024 * 1024);
+    client.send(call(1, 'x', { path: '/a', content }));
+    await client.answer(1);
+    client.send(call(2, 'x', { path: '/a', content: `${content}y` }));
+    await client.answer(2);
+    const [first, second] = journal.records('call.decided');
+    expect(first).toMatchObject({ detail: { argumentsTruncated: true } });
+    expect(JSON.stringify(first).length).toBeLessThan(20_000);
+    expect(first?.operation?.argumentsHash).toMatch(/^sha256:[0-9a-f]{64}$/);
+    expect(second?.operation?.argumentsHash).not.toBe(first?.operation?.argumentsHash);
+  });
+
+  test('names the trace of the client and the id of the request', async () => {
+    const { client, journal } = await open(echo());
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    client.send(call('r-1', 'x', {}, { _meta: { traceparent } }));
+    await client.answer('r-1');
+    expect(journal.records('call.decided')[0]?.trace).toEqual({
+      traceId: '0af7651916cd43dd8448eb211c80319c',
+      spanId: 'b7ad6b7169203331',
+      requestId: 'r-1',
+    });
+  });
+
+  test.each([
+    ['tool_error', { answer: { isError: true, content: [] } }, 'failed'],
+    ['error', { error: { code: 1, message: 'no' } }, 'failed'],
+  ])('says %s when the server answers so', async (status, step, shown) => {
+    const { client, journal, activity } = await open(echo([{ on: 'tools/call', do: [step] }]));
+    client.send(call(1, 'x'));
+    await client.answer(1);
+    expect(journal.records('call.finished')).toMatchObject([{ result: { status } }]);
+    expect(activity.entries[0]?.status).toBe(shown);
+  });
+});
+
+describe('a call that is asked about', () => {
+  test('reports progress at once and every ten seconds when the client wants it', async () => {
+    const clock = new ManualClock();
+    const { client, judge, approvals } = await open(echo(), { clock });
+    judge.decisions.set('x', { effect: 'ask', reason: 'default' });
+    client.send(call(1, 'x', {}, { _meta: { progressToken: 'p' } }));
+    const question = await approvals.question();
+    expect(question.question.deadline).toBe(clock.now() + 45_000);
+    const reports = (): unknown[] =>
+      client.lines
+        .map((line) => JSON.parse(line) as { method?: string; params?: unknown })
+        .filter(({ method }) => method === 'notifications/progress')
+        .map(({ params }) => params);
+    clock.advance(20_000);
+    question.answer('allow');
+    await client.answer(1);
+    clock.advance(60_000);
+    await client.request(2, 'ping');
+    const message = 'Waiting for approval in Gatehouse';
+    expect(reports()).toEqual([
+      { progressToken: 'p', progress: 0.001, message },
+      { progressToken: 'p', progress: 0.002, message },
+      { progressToken: 'p', progress: 0.003, message },
+    ]);
+  });
+
+  test('passes with a pass for exactly this call, once', async () => {
+    const { client, judge, approvals, journal, activity } = await open(echo());
+    judge.decisions.set('x', { effect: 'ask', reason: 'default' });
+    client.send(call(1, 'x', { a: 1, b: 2 }));
+    const first = await approvals.question();
+    first.answer('none', 'timeout');
+    await client.answer(1);
+    approvals.passes.set(first.question.binding, { approval: 'question-1', by: 'window' });
+
+    client.send(call(2, 'x', { a: 1, b: 3 }));
+    const other = await approvals.question(1);
+    expect(other.question.binding).not.toBe(first.question.binding);
+    client.send(call(3, 'x', { b: 2, a: 1 }));
+    expect((await client.answer(3)).result).toEqual({});
+    expect(journal.records('call.decided').at(-1)).toMatchObject({
+      decision: { effect: 'ask', reason: 'approval' },
+      approval: { id: 'question-1', answer: 'allow', by: 'window' },
+      detail: { outcome: 'released' },
+    });
+    expect(activity.entries.at(-1)).toMatchObject({ status: 'approved', approval: 'question-1' });
+    client.send(call(4, 'x', { a: 1, b: 2 }));
+    expect((await approvals.question(2)).question.binding).toBe(first.question.binding);
+    expect(toolCalls(client)).toHaveLength(1);
+  });
+
+  test('is bound to identity, tool, arguments, session and rules; numbers too large to be exact count too', async () => {
+    const { client, judge, approvals } = await open(echo());
+    judge.decisions.set('x', { effect: 'ask', reason: 'default' });
+    judge.decisions.set('y', { effect: 'ask', reason: 'default' });
+    client.send(call(1, 'x', { n: 1 }), call(2, 'y', { n: 1 }), call(3, 'x', { n: 2 }));
+    client.send(
+      '{"jsonrpc":"2.0","id":4,"method":"tools/call","params":{"name":"x","arguments":{"n":12345678901234567890}}}\n',
+    );
+    client.send(
+      '{"jsonrpc":"2.0","id":5,"method":"tools/call","params":{"name":"x","arguments":{"n":12345678901234567891}}}\n',
+    );
+    client.send(call(6, 'x', { n: '12345678901234567891' }));
+    const bindings = new Set<string>();
+    for (let index = 0; index < 6; index++) bindings.add((await approvals.question(index)).question.binding);
+    judge.rules = 2;
+    client.send(call(7, 'x', { n: 1 }));
+    bindings.add((await approvals.question(6)).question.binding);
+    expect(bindings.size).toBe(7);
+    expect((await approvals.question(4)).question.call.arguments).toEqual({ n: '12345678901234567891' });
+  });
+
+  test('does not run when the rules forbid it by the time of the answer', async () => {
+    const { client, judge, approvals } = await open(echo());
+    judge.decisions.set('x', { effect: 'ask', reason: 'default' });
+    client.send(call(1, 'x'));
+    const question = await approvals.question();
+    judge.decisions.set('x', { effect: 'deny', reason: 'rule', rule: 'new' });
+    question.answer('allow');
+    expect((await client.answer(1)).result?._meta?.['gatehouse/decision']).toMatchObject({ rule: 'new' });
+    expect(toolCalls(client)).toEqual([]);
+  });
+
+  test('does not run when the tool changed while it waited', async () => {
+    const tool = { name: 'x', description: 'harmless', inputSchema: { type: 'object' } };
+    const { client, judge, approvals } = await open(
+      echo([{ on: 'tools/list', do: [{ answer: { tools: [{ ...tool, description: 'other' }] } }] }]),
+    );
+    judge.decisions.set('x', { effect: 'ask', reason: 'default' });
+    client.send(call(1, 'x'));
+    const question = await approvals.question();
+    await client.request(2, 'tools/list');
+    question.answer('allow');
+    expect((await client.answer(1)).result?._meta?.['gatehouse/decision']).toMatchObject({ reason: 'drift' });
+    expect(toolCalls(client)).toEqual([]);
+  });
+
+  test('does not run when its record cannot be written', async () => {
+    const { client, judge, approvals, journal } = await open(echo());
+    judge.decisions.set('x', { effect: 'ask', reason: 'default' });
+    client.send(call(1, 'x'));
+    const question = await approvals.question();
+    journal.state = 'full';
+    question.answer('allow');
+    expect((await client.answer(1)).result?._meta?.['gatehouse/decision']).toMatchObject({
+      reason: 'journal',
+    });
+    await client.request(2, 'ping');
+    expect(toolCalls(client)).toEqual([]);
+  });
+
+  test('is refused when 64 of its session wait already', async () => {
+    const { client, judge, approvals } = await open(echo());
+    judge.decisions.set('x', { effect: 'ask', reason: 'default' });
+    client.send(...Array.from({ length: 65 }, (_, id) => call(id, 'x')));
+    expect((await client.answer(64)).result?._meta?.['gatehouse/decision']).toMatchObject({
+      reason: 'queue_full',
+    });
+    expect(approvals.questions).toHaveLength(64);
+    approvals.questions[0]!.answer('deny');
+    await client.answer(0);
+    client.send(call(65, 'x'));
+    await approvals.question(64);
+  });
+
+  test('an approval covers the retry in which the client answers what the server asked back', async () => {
+    const rules = [
+      {
+        on: 'tools/call',
+        do: [{ answer: { resultType: 'input_required', inputRequests: {}, requestState: 's1' } }],
+      },
+    ];
+    const { client, judge, approvals } = await open(echo(rules));
+    judge.decisions.set('x', { effect: 'ask', reason: 'default' });
+    client.send(call(1, 'x', { a: 1 }));
+    (await approvals.question()).answer('allow');
+    await client.answer(1);
+    client.send(call(2, 'x', { a: 1 }, { requestState: 's1', inputResponses: { q: 'yes' } }));
+    await client.answer(2);
+    expect(approvals.questions).toHaveLength(1);
+    // Other arguments, or another state, are another call.
+    client.send(call(3, 'x', { a: 2 }, { requestState: 's1', inputResponses: {} }));
+    await approvals.question(1);
+    client.send(call(4, 'x', { a: 1 }, { requestState: 's2', inputResponses: {} }));
+    await approvals.question(2);
+    expect(toolCalls(client)).toHaveLength(2);
+  });
+
+  test('is refused when Gatehouse stops', async () => {
+    const { client, judge, approvals, session, upstreams } = await open(echo([{ on: 'slow', do: [] }]));
+    judge.decisions.set('x', { effect: 'ask', reason: 'default' });
+    client.send(call(1, 'x'), { id: 2, method: 'slow' });
+    const question = await approvals.question();
+    const stopped = session.stop();
+    expect((await client.answer(1)).result?._meta?.['gatehouse/decision']).toMatchObject({
+      reason: 'core_stopping',
+    });
+    expect((await client.answer(2)).error?.message).toBe('Gatehouse is shutting down.');
+    await client.ended;
+    client.socket.end();
+    await stopped;
+    expect(question.withdrawn).toBe('core_stopping');
+    expect(upstreams[0]!.stops).toBe(1);
+  });
+});
+
+describe('cancelling', () => {
+  test('a forwarded call is forwarded at once, and its late answer is dropped', async () => {
+    const rules = [
+      { on: 'tools/call', do: [{ wait: 'notifications/cancelled' }, { answer: { late: true } }] },
+    ];
+    const { client, journal, activity, upstreams } = await open(echo(rules));
+    client.send(call(1, 'x'));
+    await client.line((message) => message.method === 'got');
+    client.send({ method: 'notifications/cancelled', params: { requestId: 1 } });
+    await client.request(2, 'ping');
+    expect(client.answers(1)).toEqual([]);
+    expect(journal.records('call.finished')).toMatchObject([{ result: { status: 'cancelled' } }]);
+    expect(activity.entries[0]?.status).toBe('cancelled');
+    expect(upstreams[0]!.logged.some(({ text }) => text.includes('not open'))).toBe(true);
+  });
+
+  test('a call in the same chunk keeps it from running', async () => {
+    const { client } = await open(echo());
+    await client.request(0, 'ping');
+    client.send(call(1, 'x'), { method: 'notifications/cancelled', params: { requestId: 1 } });
+    await client.request(2, 'ping');
+    expect(toolCalls(client)).toEqual([]);
+    expect(client.answers(1)).toEqual([]);
+  });
+
+  test('1 is not "1"', async () => {
+    const { client, judge, approvals } = await open(echo());
+    judge.decisions.set('x', { effect: 'ask', reason: 'default' });
+    client.send(call(1, 'x'));
+    const question = await approvals.question();
+    client.send({ method: 'notifications/cancelled', params: { requestId: '1' } });
+    await client.request(2, 'ping');
+    expect(question.withdrawn).toBeUndefined();
+    expect(gotByServer(client).some((line) => line.includes('cancelled'))).toBe(true);
+  });
+
+  test('a request with the id of a cancelled one is refused while its answer may still come', async () => {
+    const { client } = await open(echo([{ on: 'tools/call', do: [] }]));
+    client.send(call(1, 'x'));
+    await client.line((message) => message.method === 'got');
+    client.send({ method: 'notifications/cancelled', params: { requestId: 1 } }, { id: 1, method: 'ping' });
+    expect((await client.answer(1)).error?.code).toBe(-32600);
+  });
+});

@@ -1,0 +1,167 @@
+/**
+ * Looks at every screen: takes a picture of each at two sizes and in both themes, and runs axe on them.
+ *
+ *   node test/e2e/screens.mjs [FOLDER] [NAME…]     the folder is by default one under the system's temp folder
+ *
+ * Needs a built renderer and a Chromium. Exits 1 when axe finds something or the page logs an error.
+ */
+import { existsSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { PageCore } from '../fixtures/page-core.mjs';
+
+const AXE = readFileSync(
+  fileURLToPath(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url)),
+  'utf8',
+);
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => existsSync(path));
+const ARGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const SIZES = [
+  { width: 1280, height: 800 },
+  { width: 900, height: 600 },
+];
+
+/** Where to go, and what to do there before the picture. */
+const SCREENS = {
+  activity: { hash: '#/activity' },
+  'activity-detail': {
+    hash: '#/activity',
+    act: async (page) => {
+      await page.locator('[data-testid=call][data-status=denied]').first().click();
+      await page.getByText('chain verified').waitFor();
+    },
+  },
+  'approvals-diff': { hash: '#/approvals/waiting/q-notes' },
+  'approvals-sql': { hash: '#/approvals/waiting/q-sql' },
+  'approvals-long': { hash: '#/approvals/waiting/q-long' },
+  'approvals-long-open': {
+    hash: '#/approvals/waiting/q-long',
+    act: (page) => page.getByTestId('must-open').click(),
+  },
+  'approvals-standing': {
+    hash: '#/approvals/waiting/q-notes',
+    act: async (page) => {
+      await page.getByTestId('allow-for').click();
+      await page.getByRole('radio', { name: 'This session' }).click();
+      await page.getByRole('radio', { name: 'Arguments like these' }).click();
+    },
+  },
+  rules: { hash: '#/approvals/rules' },
+  history: { hash: '#/approvals/history' },
+  servers: { hash: '#/servers' },
+  'server-tools': {
+    hash: '#/servers/notes',
+    act: (page) => page.getByTestId('tool').nth(1).locator('summary').click(),
+  },
+  'server-logs': { hash: '#/servers/notes/logs' },
+  'server-definition': { hash: '#/servers/notes/definition' },
+  'server-denied': { hash: '#/servers/left-pad-mcp' },
+  'server-add': {
+    hash: '#/servers/%2B',
+    act: async (page) => {
+      await page.getByLabel('Command line').fill('npx -y "my server" --root $HOME | tee log');
+      await page.getByRole('button', { name: 'Add a variable' }).click();
+    },
+  },
+  palette: {
+    hash: '#/activity',
+    act: async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('no');
+    },
+  },
+  noisy: {
+    hash: '#/approvals',
+    act: async (page, core) => {
+      for (let index = 0; index < 7; index++) {
+        core.ask({ ...core.state.approvals[1], id: `noise-${index}`, createdAt: Date.now() });
+      }
+      await page.getByTestId('noisy').waitFor();
+    },
+  },
+  lost: {
+    hash: '#/approvals',
+    act: async (page, core) => {
+      core.server.close();
+      core.drop();
+      await page.getByRole('alert').first().waitFor();
+    },
+  },
+  welcome: { hash: '#/activity', options: { fresh: true } },
+  'no-token': { hash: '#/activity', token: false },
+};
+
+const [folder = mkdtempSync(join(tmpdir(), 'gatehouse-screens-')), ...wanted] = process.argv.slice(2);
+mkdirSync(folder, { recursive: true });
+let problems = 0;
+const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+try {
+  for (const [name, screen] of Object.entries(SCREENS)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    for (const size of SIZES) for (const theme of ['light', 'dark']) await look(name, screen, size, theme);
+  }
+} finally {
+  await browser.close();
+}
+process.stdout.write(`pictures: ${folder}\nproblems: ${problems}\n`);
+process.exitCode = problems === 0 ? 0 : 1;
+
+async function look(name, screen, size, theme) {
+  await using core = new PageCore(screen.options);
+  const address = await core.listen();
+  const context = await browser.newContext({
+    viewport: size,
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+    locale: 'en-GB',
+  });
+  const page = await context.newPage();
+  const expected = name === 'lost' ? /ERR_CONNECTION_REFUSED|WebSocket|net::/ : undefined;
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !expected?.test(message.text()))
+      report(name, size, theme, message.text());
+  });
+  page.on('pageerror', (error) => report(name, size, theme, String(error)));
+  await page.goto(screen.token === false ? address.replace(/#.*/, '') : address);
+  if (screen.token !== false) {
+    await page.getByRole('navigation').waitFor();
+    await page.evaluate((hash) => (location.hash = hash), screen.hash);
+  }
+  await page.waitForTimeout(700);
+  await screen.act?.(page, core);
+  await page.waitForTimeout(200);
+  await page.screenshot({ path: join(folder, `${name}-${size.width}-${theme}.png`) });
+  if (name !== 'lost') await checkWithAxe(page, name, size, theme);
+  await context.close();
+}
+
+async function checkWithAxe(page, name, size, theme) {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() =>
+    globalThis.axe.run(document, { resultTypes: ['violations'] }),
+  );
+  for (const { id, help, nodes } of violations) {
+    report(
+      name,
+      size,
+      theme,
+      `axe ${id}: ${help}\n    ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary?.split('\n')[1] ?? ''}`).join('\n    ')}`,
+    );
+  }
+}
+
+function report(name, { width }, theme, text) {
+  problems++;
+  process.stdout.write(`${name} ${width} ${theme}: ${text}\n`);
+}
