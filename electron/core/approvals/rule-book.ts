@@ -150,14 +150,18 @@ export class RuleBook implements Disposable {
     return rule === undefined ? undefined : verdictOf(rule);
   }
 
-  /** The stored rules were changed outside: they are taken over as they are now; rules of sessions stay. */
+  /**
+   * The stored rules were changed outside: they are taken over as they are now; rules of sessions stay. Raises what
+   * `load` raises, and then nothing has changed.
+   */
   reload(): void {
     const { clock, store } = this.#options;
     const now = clock.now();
+    // Loaded before anything is let go: a store that cannot be read must not cost the user's denials.
+    const stored = store.load().filter((rule) => rule.match.session === undefined && !isExpired(rule, now));
     const removed: string[] = [];
     for (const rule of this.#rules.values()) if (rule.match.session === undefined) removed.push(rule.id);
     for (const id of removed) this.#rules.delete(id);
-    const stored = store.load().filter((rule) => rule.match.session === undefined && !isExpired(rule, now));
     for (const rule of stored) this.#rules.set(rule.id, rule);
     const gone = removed.filter((id) => !this.#rules.has(id));
     this.#changed({ upsert: stored.map((rule) => structuredClone(rule)), removed: gone }, false);

@@ -236,3 +236,21 @@ test('a rule that denies every call of a tool is known before it is called', () 
   rules.add({ id: 'all', effect: 'deny', server: 'notes', tool: 'write_*' });
   expect(rules.deniesAll(facts())).toMatchObject({ rule: 'all', effect: 'deny' });
 });
+
+test('rules changed outside are taken over, and lost by no store that cannot be read', () => {
+  const clock = new ManualClock();
+  let load = (): UserRule[] => [rule({ id: 'old', effect: 'deny' })];
+  const store = { load: () => load(), save: () => undefined };
+  const rules = new RuleBook({ store, clock, ids: () => 'id', report: () => undefined });
+  load = () => {
+    throw new Error('half written');
+  };
+  expect(() => rules.reload()).toThrow('half written');
+  expect(rules.match(facts())).toMatchObject({ rule: 'old', effect: 'deny' });
+  load = () => [rule({ id: 'new' })];
+  const changes: unknown[] = [];
+  rules.subscribe((change) => changes.push(change));
+  rules.reload();
+  expect(rules.match(facts())).toMatchObject({ rule: 'new', effect: 'allow' });
+  expect(changes).toMatchObject([{ upsert: [{ id: 'new' }], removed: ['old'] }]);
+});
