@@ -17,6 +17,8 @@ async function bundle({ entry, file, format = 'es', platform = 'node', minify = 
     external: (id) => external.includes(id) || external.some((name) => id.startsWith(`${name}/`)),
     platform,
     tsconfig: false,
+    // Packages with a UMD `main` (jsonc-parser) cannot be bundled from it.
+    resolve: { mainFields: ['module', 'main'] },
     // Bundlers warn about what runs wrong later (unresolved imports become externals): none may pass.
     onLog(level, log, handle) {
       if (level === 'warn') throw new Error(`${entry}: ${log.message}`);
