@@ -35,7 +35,11 @@ export type CoreChannel =
  * itself), `home_path_too_long`, and what `ensureToken` raises.
  */
 export async function openCore(facts: PeerFacts): Promise<CoreChannel> {
-  const socket = await connectSocket(facts.home);
+  return enterCore(await connectSocket(facts.home), facts);
+}
+
+/** The handshake part of `openCore`, on a connected socket. */
+export async function enterCore(socket: Socket, facts: PeerFacts): Promise<CoreChannel> {
   try {
     const welcome = await shakeHands(socket, facts);
     if (welcome.ok) return { kind: 'open', socket, exit: welcome.exit };
@@ -47,8 +51,8 @@ export async function openCore(facts: PeerFacts): Promise<CoreChannel> {
   }
 }
 
-/** A connection to the socket of the running core. Raises `core_unreachable`, `home_path_too_long`. */
-async function connectSocket(home: string): Promise<Socket> {
+/** A connection to the socket of the running core; nobody has proven anything yet. Raises `core_unreachable`, `home_path_too_long`. */
+export async function connectSocket(home: string): Promise<Socket> {
   const pointer = readPointer(home);
   if (pointer === undefined) throw new AppError('core_unreachable', { home });
   // A pointer that outlived its core leads to a socket nobody listens on: that is "not running", too.

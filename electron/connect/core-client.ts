@@ -86,7 +86,8 @@ export class CoreClient implements Disposable {
       this.#streams.delete(id);
       throw fromWireError(result.error);
     }
-    queueMicrotask(() => {
+    // Not a microtask: that would run before whoever awaits this.
+    setImmediate(() => {
       const events = early ?? [];
       early = undefined;
       if (this.#streams.has(id)) for (const value of events) listener(value as EventOutput<Name>);
@@ -166,4 +167,6 @@ function readLines(socket: Socket, receive: (line: string) => void): void {
     }
     if (from < chunk.length) chunks.push(chunk.subarray(from));
   });
+  // The handshake left it paused.
+  socket.resume();
 }

@@ -1,9 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
+import type { Socket } from 'node:net';
 import { closeSync, constants, fstatSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError, isAppError } from '../../shared/errors/app-error.ts';
 import { coreEnvironment } from './core-environment.ts';
-import { type CoreChannel, openCore, type PeerFacts } from './core-channel.ts';
+import { connectSocket, type CoreChannel, enterCore, type PeerFacts } from './core-channel.ts';
 import { ensureRunFolder } from './run-folder.ts';
 
 const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
@@ -22,7 +23,7 @@ export interface CoreStart {
 
 /**
  * Connects to the core, and starts it first when it is not running. Of several that start one at the same moment the
- * core's own lock lets one win; the others wait for that one. Raises what `openCore` raises, `core_start_failed`,
+ * core's own lock lets one win; the others wait for that one. Raises what `connectSocket` and `enterCore` raise, `core_start_failed`,
  * `home_not_writable`.
  */
 export async function openOrStartCore(facts: PeerFacts, start: CoreStart): Promise<CoreChannel> {
@@ -30,14 +31,19 @@ export async function openOrStartCore(facts: PeerFacts, start: CoreStart): Promi
   return running ?? (await startCore(facts, start));
 }
 
-/** The channel, or undefined when no core listens. */
+/**
+ * The channel, or undefined when no core listens. What listens but cannot prove itself, or does not answer, is an error
+ * all the same: a second core could not take its place.
+ */
 async function tryOpen(facts: PeerFacts): Promise<CoreChannel | undefined> {
+  let socket: Socket;
   try {
-    return await openCore(facts);
+    socket = await connectSocket(facts.home);
   } catch (error) {
     if (isAppError(error, 'core_unreachable')) return undefined;
     throw error;
   }
+  return enterCore(socket, facts);
 }
 
 async function startCore(facts: PeerFacts, start: CoreStart): Promise<CoreChannel> {
