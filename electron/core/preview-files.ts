@@ -1,24 +1,43 @@
 import { constants } from 'node:fs';
-import { open, realpath } from 'node:fs/promises';
+import { lstat, open, realpath, stat } from 'node:fs/promises';
 import type { PreviewFiles } from './approvals/index.ts';
 
-/** The files of this machine for previews: regular ones only, never waiting for a pipe or a device. */
+/** The files of this machine for previews: read as this user, never a device or pipe, never more than asked for. */
 export const previewFiles: PreviewFiles = {
-  realPath: (path) =>
-    realpath(path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
-      throw error;
-    }),
-  async read(path, limit) {
-    const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  async realPath(path) {
     try {
-      const stats = await handle.stat();
-      if (!stats.isFile()) return undefined;
-      const buffer = Buffer.alloc(Math.min(limit, stats.size));
-      const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);
-      return { bytes: buffer.subarray(0, bytesRead), size: stats.size };
+      return await realpath(path);
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'ENOTDIR') throw error;
+      if (await isLink(path))
+        throw Object.assign(new Error('a link to nothing'), { code: 'a link to nothing' });
+      return undefined;
+    }
+  },
+  async read(path, limit) {
+    if (!(await stat(path)).isFile()) return undefined;
+    // The file may have been replaced by a pipe since: opening must not wait for a writer.
+    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    try {
+      const facts = await file.stat();
+      if (!facts.isFile()) return undefined;
+      const bytes = new Uint8Array(Math.min(limit, facts.size));
+      const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
+      return { bytes: bytes.subarray(0, bytesRead), size: facts.size };
     } finally {
-      await handle.close();
+      await file.close();
     }
   },
 };
+
+async function isLink(path: string): Promise<boolean> {
+  try {
+    return (await lstat(path)).isSymbolicLink();
+  } catch {
+    return false;
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+}

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { FilePreview } from '../../../shared/model/approval.ts';
 import { previewFile } from '../../../electron/core/approvals/file-preview.ts';
 import { plannedFiles } from '../../../electron/core/approvals/planned-files.ts';
-import { previewFiles } from '../../../electron/host/preview-files.ts';
+import { previewFiles } from '../../../electron/core/preview-files.ts';
 import { Desk } from './fixture.ts';
 
 let folder: string;
