@@ -36,5 +36,6 @@ export function readFirstLine(socket: Socket, limit: number, timeoutMs: number):
       .on('error', onFailure)
       .on('close', onFailure)
       .on('timeout', onFailure);
+    socket.resume();
   });
 }

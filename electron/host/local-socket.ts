@@ -86,7 +86,7 @@ export class LocalSocket implements AsyncDisposable {
     }
     const hello = parseHello(line);
     const token = await this.#prove(hello, coreNonce);
-    const proof = welcomeProof(token, hello.nonce, coreNonce);
+    const proof = welcomeProof(token, coreNonce, hello.nonce);
     if (hello.role === 'control') this.#control(socket, hello, proof);
     else await this.#connect(socket, hello, proof);
   }

@@ -20,12 +20,21 @@ export function segmentIndex(name: string): number | undefined {
   return index >= FIRST_SEGMENT && segmentName(index) === name ? index : undefined;
 }
 
-/** The numbers of the segments in a folder, in order. */
+/** The numbers of the segments in a folder, in order; none when there is no folder yet. */
 export function listSegments(folder: string): number[] {
-  return readdirSync(folder)
+  return namesIn(folder)
     .map(segmentIndex)
     .filter((index) => index !== undefined)
     .sort((a, b) => a - b);
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 /** A place in the journal up to which everything is committed. */
