@@ -68,6 +68,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }): ReactNode 
             tabIndex={-1}
           >
             {entries.map((entry, index) => (
+              // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus -- the input has the focus and the keys
               <div
                 key={entry.id}
                 id={`palette-${index}`}

@@ -16,20 +16,22 @@ export function Navigation({ onPalette }: { onPalette: () => void }): ReactNode 
   const go = useGo();
   return (
     <div className={styles.side}>
-      <div className={styles.brand}>
-        <Logo />
-        <span>{strings.app.name}</span>
-      </div>
-      <button
-        type="button"
-        className={styles.palette}
-        onClick={onPalette}
-        aria-keyshortcuts="Control+K Meta+K"
-      >
-        <Search size={14} aria-hidden="true" />
-        <span className={styles.label}>{strings.app.palette.open}</span>
-        <KeyHint keys={`${primaryKeyName()} K`} />
-      </button>
+      <header className={styles.head}>
+        <div className={styles.brand}>
+          <Logo />
+          <span>{strings.app.name}</span>
+        </div>
+        <button
+          type="button"
+          className={styles.palette}
+          onClick={onPalette}
+          aria-keyshortcuts="Control+K Meta+K"
+        >
+          <Search size={14} aria-hidden="true" />
+          <span className={styles.label}>{strings.app.palette.open}</span>
+          <KeyHint keys={`${primaryKeyName()} K`} />
+        </button>
+      </header>
       <nav aria-label={strings.app.navigation}>
         <ul className={styles.list}>
           {SCREENS.map((screen) => (

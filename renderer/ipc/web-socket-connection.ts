@@ -96,7 +96,7 @@ export class WebSocketConnection extends ConnectionBase implements Connection {
     if (this.state().kind !== 'ready') return Promise.resolve(lostError(false));
     const id = this.#nextId++;
     return new Promise((resolve) => {
-      this.#pending.set(id, resolve as (result: Result<never>) => void);
+      this.#pending.set(id, resolve);
       this.#send({ type: 'call', id, name, input });
     });
   }

@@ -51,7 +51,7 @@ export const approvals = {
     same: 'The file would stay as it is.',
     unreadable: 'The file as it is now cannot be shown.',
     tooLarge: 'The change is too large to compare line by line. The new content:',
-    unchanged: (lines: number) => `${counted(lines, 'unchanged line', 'unchanged lines')}`,
+    unchanged: (lines: number) => counted(lines, 'unchanged line', 'unchanged lines'),
     added: 'added',
     removed: 'removed',
     endOfLine: 'no newline at the end',

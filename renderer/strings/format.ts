@@ -29,8 +29,8 @@ export function counted(value: number, one: string, other: string): string {
 }
 
 /** `14:32:05`; the day instead when it was not today. */
-export function formatTime(time: number, now: number): string {
-  return isSameDay(time, now) ? clock.format(time) : day.format(time);
+export function formatTime(time: number): string {
+  return isSameDay(time, Date.now()) ? clock.format(time) : day.format(time);
 }
 
 export function formatClock(time: number): string {

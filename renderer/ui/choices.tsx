@@ -36,6 +36,7 @@ export function Choices<Value extends string>({
     list.current?.querySelectorAll('button')[choices.indexOf(next)]?.focus();
   };
   return (
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- `role` is tablist or radiogroup
     <div ref={list} role={role} aria-label={label} className={styles.choices} onKeyDown={onKeyDown}>
       {choices.map((choice) => {
         const chosen = choice.value === value;

@@ -1,8 +1,8 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useStore } from 'zustand';
 import type { ActivityDetail, ActivityRow } from '../../../shared/model/activity.ts';
 import { useClientName, useGo, useServices } from '../../app/services.ts';
-import { errorText } from '../../strings/error-text.ts';
+import { useCall } from '../../app/use-call.ts';
 import { formatBytes, formatDuration, formatMoment, formatNumber } from '../../strings/format.ts';
 import { strings } from '../../strings/strings.ts';
 import { ArgumentsView } from '../../ui/arguments/arguments-view.tsx';
@@ -15,32 +15,15 @@ import styles from './call-detail.module.css';
 import { STATUS_TONES, whyText } from './call-status.ts';
 
 const text = strings.activity;
-type Loaded =
-  { kind: 'loading' } | { kind: 'failed'; message: string } | { kind: 'loaded'; detail: ActivityDetail };
 
 /** The full record of one call. Loaded anew when the call changes. */
 export function CallDetail({ id, onClose }: { id: string; onClose: () => void }): ReactNode {
-  const { connection, feed } = useServices();
+  const { feed } = useServices();
   const live = useStore(feed.store, ({ rows }) => rows.list[rows.places.get(id) ?? -1]);
-  const [loaded, setLoaded] = useState<Loaded>({ kind: 'loading' });
   const [attempt, setAttempt] = useState(0);
-  const status = live?.status;
-  useEffect(() => {
-    let current = true;
-    void connection.call('activity.detail', { id }).then((result) => {
-      if (!current) return;
-      setLoaded(
-        result.ok
-          ? { kind: 'loaded', detail: result.value }
-          : { kind: 'failed', message: errorText(result.error) },
-      );
-    });
-    return () => {
-      current = false;
-    };
-  }, [connection, id, status, attempt]);
+  const loaded = useCall('activity.detail', { id }, `${live?.status} ${attempt}`);
 
-  const row = live ?? (loaded.kind === 'loaded' ? loaded.detail.row : undefined);
+  const row = live ?? (loaded.kind === 'loaded' ? loaded.value.row : undefined);
   return (
     <DetailPane label={text.detail} onClose={onClose}>
       {row !== undefined && <Head row={row} />}
@@ -53,7 +36,7 @@ export function CallDetail({ id, onClose }: { id: string; onClose: () => void })
           </Button>
         </div>
       )}
-      {loaded.kind === 'loaded' && <Body row={row ?? loaded.detail.row} detail={loaded.detail} />}
+      {loaded.kind === 'loaded' && <Body row={row ?? loaded.value.row} detail={loaded.value} />}
     </DetailPane>
   );
 }

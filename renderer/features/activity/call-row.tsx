@@ -26,6 +26,7 @@ export const CallRow = memo(
     const clientName = useClientName();
     const waits = row.status === 'waiting';
     return (
+      // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the grid has the focus and the keys
       <div
         role="row"
         id={`call-${row.id}`}
@@ -43,7 +44,7 @@ export const CallRow = memo(
         onClick={() => onOpen(row.id)}
       >
         <span role="gridcell" className={styles.time} title={formatMoment(row.time)}>
-          {formatTime(row.time, Date.now())}
+          {formatTime(row.time)}
         </span>
         <span role="gridcell" className={styles.client}>
           <VisibleText text={clientName(row.client)} />

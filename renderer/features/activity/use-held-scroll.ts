@@ -21,15 +21,14 @@ export function useHeldScroll(
   const [newRows, setNewRows] = useState(0);
 
   useLayoutEffect(() => {
-    const element = scroller.current;
     const before = newest.current;
     newest.current = rows.at(-1)?.id;
-    if (element === null || before === undefined || before === newest.current) return;
-    if (element.scrollTop < rowHeight) return;
+    const top = scroller.current?.scrollTop ?? 0;
+    if (before === undefined || before === newest.current || top < rowHeight) return;
     const place = rows.findLastIndex((row) => row.id === before);
     if (place === -1) return;
     const added = rows.length - 1 - place;
-    element.scrollTop += added * rowHeight;
+    scroller.current?.scrollTo({ top: top + added * rowHeight });
     setNewRows((count) => count + added);
   }, [scroller, rows, rowHeight]);
 

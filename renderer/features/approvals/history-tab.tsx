@@ -65,7 +65,7 @@ function Row({ outcome, client }: { outcome: Outcome; client: string }): ReactNo
   return (
     <tr>
       <td className={styles.quiet} title={formatMoment(outcome.closedAt)}>
-        {formatTime(outcome.closedAt, Date.now())}
+        {formatTime(outcome.closedAt)}
       </td>
       <td className={styles.call}>
         <VisibleText text={outcome.server} />.

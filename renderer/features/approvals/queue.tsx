@@ -55,6 +55,7 @@ function QueueEntry({
   const client = useClientName()(question.client);
   const waited = useNow(1000) - question.createdAt;
   return (
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus -- the list has the focus and the keys
     <div
       id={`queue-${question.id}`}
       role="option"

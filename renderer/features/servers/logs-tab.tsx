@@ -24,6 +24,7 @@ export function LogsTab({ name }: { name: string }): ReactNode {
 
   useLayoutEffect(() => {
     if (pausedAt === undefined) box.current?.scrollTo({ top: box.current.scrollHeight });
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- new lines are the reason to scroll
   }, [shown.length, pausedAt]);
 
   return (
@@ -49,6 +50,7 @@ export function LogsTab({ name }: { name: string }): ReactNode {
         role="log"
         aria-live="off"
         aria-label={text.label}
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- axe: scrollable-region-focusable
         tabIndex={0}
         data-testid="log"
       >

@@ -1,8 +1,9 @@
 import { ChevronRight } from 'lucide-react';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { CallOutput } from '../../../shared/contract/index.ts';
 import type { ServerView } from '../../../shared/model/server.ts';
 import { useServices } from '../../app/services.ts';
+import { type Loaded, useCall } from '../../app/use-call.ts';
 import { errorText } from '../../strings/error-text.ts';
 import { formatAgo } from '../../strings/format.ts';
 import { strings } from '../../strings/strings.ts';
@@ -17,36 +18,31 @@ import styles from './server-detail.module.css';
 const text = strings.servers.toolList;
 type Tools = CallOutput<'servers.tools'>;
 type Tool = Tools['tools'][number];
-type Loaded = { kind: 'loading' } | { kind: 'failed'; message: string } | { kind: 'loaded'; tools: Tools };
 
 const TONES: Record<string, Tone> = { allow: 'good', ask: 'wait', deny: 'bad' };
 
 /** The tools of a server: what each can do, and what happens when a client calls it. Their words are quoted as text. */
 export function ToolsTab({ server }: { server: ServerView }): ReactNode {
   const { connection } = useServices();
-  const [loaded, setLoaded] = useState<Loaded>({ kind: 'loading' });
-  const [probing, setProbing] = useState(false);
   const { name, toolCount } = server;
-
-  useEffect(() => {
-    let current = true;
-    void connection
-      .call('servers.tools', { name, probe: false })
-      .then((result) => current && setLoaded(toLoaded(result)));
-    return () => {
-      current = false;
-    };
-  }, [connection, name, toolCount]);
+  const known = useCall('servers.tools', { name }, toolCount);
+  const [probed, setProbed] = useState<Loaded<Tools>>();
   const probe = async (): Promise<void> => {
-    setProbing(true);
+    setProbed({ kind: 'loading' });
     const result = await connection.call('servers.tools', { name, probe: true });
-    setProbing(false);
-    setLoaded(toLoaded(result));
+    setProbed(
+      result.ok
+        ? { kind: 'loaded', value: result.value }
+        : { kind: 'failed', message: errorText(result.error) },
+    );
   };
+  const probing = probed?.kind === 'loading';
+  const loaded = probed === undefined || probing ? known : probed;
 
   if (loaded.kind === 'loading') return <p className={styles.quiet}>{strings.activity.loading}</p>;
-  const isUnknown = loaded.kind === 'failed' || loaded.tools.asOf === undefined;
-  if (isUnknown && (loaded.kind === 'failed' || loaded.tools.tools.length === 0)) {
+  const unknown =
+    loaded.kind === 'failed' || (loaded.value.asOf === undefined && loaded.value.tools.length === 0);
+  if (unknown) {
     return (
       <div className={styles.unknown}>
         {loaded.kind === 'failed' ? (
@@ -63,13 +59,7 @@ export function ToolsTab({ server }: { server: ServerView }): ReactNode {
       </div>
     );
   }
-  return <ToolList tools={loaded.tools} />;
-}
-
-function toLoaded(result: Awaited<ReturnType<ReturnType<typeof useServices>['connection']['call']>>): Loaded {
-  return result.ok
-    ? { kind: 'loaded', tools: result.value as Tools }
-    : { kind: 'failed', message: errorText(result.error) };
+  return <ToolList tools={loaded.value} />;
 }
 
 function ToolList({ tools: { tools, asOf } }: { tools: Tools }): ReactNode {

@@ -1,4 +1,5 @@
 import { type ReactNode, useMemo } from 'react';
+import { ScrollRegion } from '../scroll-region.tsx';
 import { VisibleText } from '../visible-text.tsx';
 import styles from './arguments.module.css';
 import { highlight, type Language } from './highlight.ts';
@@ -18,7 +19,7 @@ interface LongTextProps {
 export function LongText({ text, label, language }: LongTextProps): ReactNode {
   const chunks = useMemo(() => cut(text), [text]);
   return (
-    <pre className={styles.text} tabIndex={0} role="region" aria-label={label}>
+    <ScrollRegion className={styles.text} label={label}>
       {language !== undefined ? (
         <Coloured text={text} language={language} />
       ) : chunks.length === 1 ? (
@@ -30,7 +31,7 @@ export function LongText({ text, label, language }: LongTextProps): ReactNode {
           </span>
         ))
       )}
-    </pre>
+    </ScrollRegion>
   );
 }
 

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { strings } from '../../strings/strings.ts';
 import hidden from '../hidden.module.css';
+import { ScrollRegion } from '../scroll-region.tsx';
 import { VisibleText } from '../visible-text.tsx';
 import type { DiffLine } from './file-diff.ts';
 import styles from './file-change.module.css';
@@ -15,7 +16,7 @@ export function DiffLines({ lines, label }: { lines: readonly DiffLine[]; label:
     lines.slice(index * CHUNK, (index + 1) * CHUNK),
   );
   return (
-    <div className={styles.diff} tabIndex={0} role="region" aria-label={label} data-testid="diff">
+    <ScrollRegion className={styles.diff} label={label} testId="diff">
       {chunks.map((chunk, index) => (
         <div key={index} className={chunks.length > 1 ? styles.chunk : undefined}>
           {chunk.map((line, offset) => (
@@ -23,7 +24,7 @@ export function DiffLines({ lines, label }: { lines: readonly DiffLine[]; label:
           ))}
         </div>
       ))}
-    </div>
+    </ScrollRegion>
   );
 }
 

@@ -5,6 +5,7 @@ import type { FilePreview } from '../../../shared/model/approval.ts';
 import { visibleText } from '../../../shared/util/visible-text.ts';
 import { strings } from '../../strings/strings.ts';
 import { Button } from '../button.tsx';
+import { ScrollRegion } from '../scroll-region.tsx';
 import { VisibleText } from '../visible-text.tsx';
 import { DiffLines } from './diff-lines.tsx';
 import { type FileDiff, fileDiff, withoutFar } from './file-diff.ts';
@@ -41,9 +42,9 @@ function Change({ file, diff }: { file: FilePreviewView; diff: FileDiff | undefi
   if (diff === undefined) {
     if (file.after === undefined) return null;
     return (
-      <pre className={styles.raw} tabIndex={0} role="region" aria-label={visibleText(file.realPath)}>
+      <ScrollRegion className={styles.raw} label={visibleText(file.realPath)}>
         <VisibleText text={file.after} />
-      </pre>
+      </ScrollRegion>
     );
   }
   if (diff.added + diff.removed === 0) return <p className={styles.same}>{text.same}</p>;
