@@ -28,19 +28,16 @@ export function ensureRunFolder(home: string): string {
  * Makes a folder, with its parents, that only its owner can enter. Raises `home_not_writable`, also when the folder is
  * a symbolic link or another user's: then someone else decides what is in it.
  */
-export function ensurePrivateFolder(
-  folder: string,
-  statOf: typeof lstatSync | typeof statSync = lstatSync,
-): void {
+export function ensurePrivateFolder(folder: string, statOf: typeof lstatSync = lstatSync): void {
   const refuse = (detail: string, cause?: unknown): AppError =>
     new AppError('home_not_writable', { home: folder, detail }, { cause });
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const stat = statOf(folder, { throwIfNoEntry: true })!;
+    const stat = statOf(folder);
     if (!stat.isDirectory()) throw refuse('it is no folder');
     if (process.platform === 'win32') return;
     if (stat.uid !== process.getuid!()) throw refuse('it belongs to another user');
-    if ((Number(stat.mode) & 0o077) !== 0) chmodSync(folder, 0o700);
+    if ((stat.mode & 0o077) !== 0) chmodSync(folder, 0o700);
   } catch (error) {
     throw error instanceof AppError ? error : refuse((error as Error).message, error);
   }

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { Socket } from 'node:net';
 import { AppError } from '../../../shared/errors/app-error.ts';
 import type { Spawn } from './spawn-port.ts';
 import { WATCHER_SCRIPT } from './watcher-script.ts';
@@ -69,7 +70,8 @@ export class Watcher implements Disposable {
     this.#child = child;
     child.unref();
     child.stdin?.on('error', () => {});
-    (child.stdin as (typeof child.stdin & { unref?: () => void }) | null)?.unref?.();
+    // A pipe of node:child_process is a socket: it must not keep the core alive.
+    if (child.stdin instanceof Socket) child.stdin.unref();
     child.once('exit', () => this.#restart());
     for (const [tag, watched] of this.#watched) {
       this.#write(`tag ${tag}`);

@@ -46,9 +46,9 @@ export function node(program: string, more: Partial<LaunchRequest> = {}): Launch
 export async function nextLine(upstream: Upstream): Promise<string> {
   let text = '';
   while (!text.includes('\n')) {
-    const part: unknown = upstream.stdout.read();
+    const part = upstream.stdout.read() as Buffer | null;
     if (part === null) await once(upstream.stdout, 'readable');
-    else text += String(part);
+    else text += part.toString('utf8');
   }
   return text.slice(0, text.indexOf('\n'));
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -59,42 +60,48 @@ function leader(script: string, env: Record<string, string> = {}): number {
   return child.pid!;
 }
 
+/** The shells that /bin/sh is: dash or busybox here, bash in its POSIX mode on macOS. */
+const shells = [['/bin/sh'], ['/bin/bash', '--posix']].filter(([file]) => existsSync(file!));
+
 /** Runs the script as a core would that says these lines and dies. */
-async function watch(...lines: string[]): Promise<void> {
-  const watcher = spawn('/bin/sh', ['-c', WATCHER_SCRIPT], { stdio: ['pipe', 'inherit', 'inherit'] });
+async function watch([file, ...options]: string[], ...lines: string[]): Promise<void> {
+  const watcher = spawn(file!, [...options, '-c', WATCHER_SCRIPT], { stdio: ['pipe', 'inherit', 'inherit'] });
   watcher.stdin.end(lines.map((line) => `${line}\n`).join(''));
   const [code] = (await once(watcher, 'exit')) as [number];
   expect(code).toBe(0);
 }
 
-describe.runIf(onLinux)('the watcher', () => {
+describe.runIf(onLinux).each(shells)('the watcher in %s %s', (...sh) => {
   test('leaves alone what is gone from its list, and ends at once', async () => {
     const pid = leader('exec sleep 1000', { GATEHOUSE_LAUNCH: 'tag-a' });
-    await watch('tag tag-a', `group tag-a ${pid} ${linuxProcessTable.startOf(pid)}`, 'gone tag-a');
+    await watch(sh, 'tag tag-a', `group tag-a ${pid} ${linuxProcessTable.startOf(pid)}`, 'gone tag-a');
     expect(runs(pid)).toBe(true);
   });
 
   test('does not kill a process that got the number of one it watched', async () => {
     const pid = leader('exec sleep 1000');
-    await watch(`group tag-a ${pid} ${linuxProcessTable.startOf(pid) - 1}`);
+    await watch(sh, `group tag-a ${pid} ${linuxProcessTable.startOf(pid) - 1}`);
     expect(runs(pid)).toBe(true);
   });
 
   test('kills a group by its number when the leader is the one it watched, whatever its environment says', async () => {
     const pid = leader('exec sleep 1000');
-    await watch(`group tag-a ${pid} ${linuxProcessTable.startOf(pid)}`);
+    await watch(sh, `group tag-a ${pid} ${linuxProcessTable.startOf(pid)}`);
     await gone([pid]);
   });
 
   test('finds by its tag a server whose group it was not told of, and nothing with another tag', async () => {
     const mine = leader('exec sleep 1000', { GATEHOUSE_LAUNCH: 'tag-a' });
     const other = leader('exec sleep 1000', { GATEHOUSE_LAUNCH: 'tag-b' });
-    await watch('tag tag-a', 'tag tag-b', 'gone tag-b');
+    await watch(sh, 'tag tag-a', 'tag tag-b', 'gone tag-b');
     await gone([mine]);
     expect(runs(other)).toBe(true);
   });
+});
 
-  test('survives the signals that end a session, and is made anew when it is killed', async () => {
+test.runIf(onLinux)(
+  'the watcher survives the signals that end a session, and is made anew when it is killed',
+  async () => {
     const watcher = new Watcher(spawn);
     const pid = leader('exec sleep 1000', { GATEHOUSE_LAUNCH: 'tag-a' });
     await watcher.announce('notes', 'tag-a');
@@ -109,5 +116,5 @@ describe.runIf(onLinux)('the watcher', () => {
     expect(runs(watcher.pid!)).toBe(true);
     watcher[Symbol.dispose]();
     await gone([pid, watcher.pid!]);
-  });
-});
+  },
+);
