@@ -39,7 +39,8 @@ function run(): (route: DesktopRoute | undefined) => void {
   const link: CoreLink = parts.use(
     new CoreLink({
       home,
-      connect: () => connectCore(home, places.core, () => (startedByUs = true)),
+      connect: (mayStart) =>
+        connectCore(home, mayStart ? places.core : undefined, () => (startedByUs = true)),
       onDown: () => watch.lost(),
       onError,
     }),

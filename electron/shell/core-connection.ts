@@ -13,14 +13,15 @@ export interface CoreConnection extends Disposable {
 }
 
 /**
- * Reaches the core of `home`, and starts it when it does not run; `onStarted` is told when it was us. Raises what
- * `CoreClient.connect` raises.
+ * Reaches the core of `home`. When it does not run it is started as `start` says, if given, and `onStarted` is told that it
+ * was us. Raises what `CoreClient.connect` raises.
  */
 export async function connectCore(
   home: string,
-  start: CoreStart,
+  start: CoreStart | undefined,
   onStarted: () => void,
 ): Promise<CoreConnection> {
+  if (start === undefined) return asConnection(await CoreClient.connect(home, 'desktop'));
   return asConnection((await reachRunning(home)) ?? (await startOne(home, start, onStarted)));
 }
 

@@ -1,4 +1,4 @@
-import { AppError } from '../../shared/errors/app-error.ts';
+import { AppError, isAppError } from '../../shared/errors/app-error.ts';
 import { type Result, toWireError } from '../../shared/errors/result.ts';
 import { drop } from '../../shared/util/drop.ts';
 import type { CoreConnection } from './core-connection.ts';
@@ -18,8 +18,8 @@ type LinkState =
 
 export interface CoreLinkPorts {
   home: string;
-  /** Reaches the core, starting it when it does not run. */
-  connect(): Promise<CoreConnection>;
+  /** Reaches the core; starts it when it does not run and `mayStart` says so. */
+  connect(mayStart: boolean): Promise<CoreConnection>;
   onDown(): void;
   onError(error: unknown): void;
 }
@@ -28,7 +28,8 @@ const LONGEST_WAIT = 30_000;
 
 /**
  * The shell's way to the core, across restarts of it: streams that were subscribed to are subscribed to again, calls made
- * in between answer `core_unreachable` at once. Nothing is queued: a late "allow" must not reach another core.
+ * in between answer `core_unreachable` at once. Nothing is queued: a late "allow" must not reach another core. A core that
+ * went away is waited for, not started: whoever stopped it meant it.
  */
 export class CoreLink implements Disposable {
   readonly #ports: CoreLinkPorts;
@@ -40,17 +41,21 @@ export class CoreLink implements Disposable {
     this.#ports = ports;
   }
 
-  /** Connects now, without waiting for the next try. Does nothing while connecting or connected. */
+  /** Starts the core if it does not run, and connects now. Does nothing while connecting or connected. */
   start(): void {
+    this.#try(true);
+  }
+
+  #try(mayStart: boolean): void {
     if (this.#state.kind === 'connecting' || this.#state.kind === 'ready') return;
     if (this.#state.kind === 'waiting') clearTimeout(this.#state.timer);
     this.#state = { kind: 'connecting' };
-    drop(this.#connect(), this.#ports.onError);
+    drop(this.#connect(mayStart), this.#ports.onError);
   }
 
-  async #connect(): Promise<void> {
+  async #connect(mayStart: boolean): Promise<void> {
     try {
-      const core = await this.#ports.connect();
+      const core = await this.#ports.connect(mayStart);
       if (this.#state.kind !== 'connecting') {
         core[Symbol.dispose]();
         return;
@@ -63,7 +68,8 @@ export class CoreLink implements Disposable {
       );
       for (const stream of this.#streams) this.#begin(core, stream);
     } catch (error) {
-      this.#ports.onError(error);
+      // That a core is not there yet is no news while it is only waited for.
+      if (mayStart || !isAppError(error, 'core_unreachable')) this.#ports.onError(error);
       this.#wait();
     }
   }
@@ -79,7 +85,7 @@ export class CoreLink implements Disposable {
     if (this.#state.kind === 'closed') return;
     this.#failures += 1;
     const milliseconds = Math.min(LONGEST_WAIT, 500 * 2 ** (this.#failures - 1));
-    this.#state = { kind: 'waiting', timer: setTimeout(() => this.start(), milliseconds) };
+    this.#state = { kind: 'waiting', timer: setTimeout(() => this.#try(false), milliseconds) };
   }
 
   /** Never rejects. */

@@ -35,6 +35,7 @@ class FakeCore implements CoreConnection {
 
 let cores: FakeCore[];
 let log: string[];
+let starts: boolean[];
 let failing: boolean;
 let link: CoreLink;
 
@@ -42,10 +43,12 @@ beforeEach(() => {
   vi.useFakeTimers();
   cores = [];
   log = [];
+  starts = [];
   failing = false;
   link = new CoreLink({
     home: '/home/someone/.config/gatehouse',
-    connect: async () => {
+    connect: async (mayStart) => {
+      starts.push(mayStart);
       if (failing) throw new Error('no core');
       const core = new FakeCore();
       cores.push(core);
@@ -109,6 +112,14 @@ describe('the link to the core', () => {
     link.subscribe('state', {}, () => undefined)[Symbol.dispose]();
     await settle();
     expect(cores[0]?.streams[0]?.ended).toBe(true);
+  });
+
+  it('starts the core when it is told to, and only waits for one that went away', async () => {
+    link.start();
+    await settle();
+    cores[0]?.die();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(starts).toEqual([true, false]);
   });
 
   it('waits longer after each failure, at most half a minute, and tries at once when asked', async () => {
