@@ -43,6 +43,8 @@ export class RefusedSession implements Disposable {
     downstream.once('end', () => downstream.end());
     downstream.once('close', options.onEnd);
     downstream.on('data', (chunk: Buffer) => this.#push(chunk));
+    // Whoever accepted the connection may have paused it; a listener does not undo that.
+    downstream.resume();
   }
 
   [Symbol.dispose](): void {

@@ -51,6 +51,10 @@ type State =
 const DEADLINE_MS = 45_000;
 /** How long a client may take to leave when it was told to. */
 const LEAVE_MS = 5000;
+/** So many bytes wait for a server that does not read, before its client is kept waiting. */
+const SERVER_ROOM = 4 * 1024 * 1024;
+/** A server that reads nothing for so long while its client waits is given up. */
+const STUCK_MS = 5 * 60_000;
 const INTERNAL_ERROR = -32603;
 
 /** One client connection with a server process of its own, and the gate between them. */
@@ -68,6 +72,8 @@ export class Session implements AsyncDisposable {
   #state: State = { kind: 'launching' };
   #link: ServerLink | undefined;
   #launching: Promise<void>;
+  /** Runs while the server does not read and the client is kept waiting for it. */
+  #stuck: Timer | undefined;
   #clientSends: 'open' | 'ended' = 'open';
 
   constructor(options: SessionOptions) {
@@ -186,8 +192,8 @@ export class Session implements AsyncDisposable {
         this.#stopWhenIdle();
       },
       onOutputEnd: () => gate.end(),
-      onServerFull: () => this.#valve.close('server_full'),
-      onServerDrain: () => this.#valve.open('server_full'),
+      onServerFull: () => this.#serverFull(link),
+      onServerDrain: () => this.#serverDrains(),
       onGone: (exit) => this.#onServerGone(exit),
     });
     this.#link = link;
@@ -204,7 +210,7 @@ export class Session implements AsyncDisposable {
     this.#state = { kind: 'refusing', refusal };
     if (this.#clientSends === 'ended') this.#leave();
     this.#valve.open('launching');
-    this.#valve.open('server_full');
+    this.#serverDrains();
   }
 
   #onData(chunk: Buffer): void {
@@ -262,8 +268,14 @@ export class Session implements AsyncDisposable {
       this.#replaceServer(replacement.resend);
       return;
     }
+    this.#onServerLost(new AppError('server_exited', { server: this.#options.facts.server, ...exit }));
+  }
+
+  /** There is no server any more: everything open fails, and the connection ends. */
+  #onServerLost(error: AppError): void {
+    if (this.#state.kind !== 'open') return;
     this.#conversation.toServer = undefined;
-    const refusal = refusalOf(new AppError('server_exited', { server: this.#options.facts.server, ...exit }));
+    const refusal = refusalOf(error);
     failOpenRequests(this.#conversation, this.#desk, 'server_exited', refusal);
     // A client that was told nothing yet would only see a closed pipe: its next request is told why.
     if (this.#conversation.answers > 0 || this.#clientSends === 'ended') this.#leave();
@@ -281,7 +293,7 @@ export class Session implements AsyncDisposable {
     const old = this.#link;
     this.#state = { kind: 'launching' };
     this.#valve.close('launching');
-    this.#valve.open('server_full');
+    this.#serverDrains();
     this.#conversation.toServer = undefined;
     denyDiscovery(this.#conversation);
     old?.[Symbol.dispose]();
@@ -297,6 +309,7 @@ export class Session implements AsyncDisposable {
     if (this.#state.kind === 'closing' || this.#state.kind === 'ended') return;
     const { downstream, ports } = this.#options;
     this.#watch.settle();
+    this.#stuck?.cancel();
     this.#state = { kind: 'closing', timer: ports.clock.after(LEAVE_MS, () => downstream.destroy()) };
     downstream.end();
     downstream.resume();
@@ -308,6 +321,7 @@ export class Session implements AsyncDisposable {
     this.#desk.withdrawAll('disconnected');
     forgetOpenRequests(this.#conversation);
     this.#watch[Symbol.dispose]();
+    this.#stuck?.cancel();
     this.#link?.[Symbol.dispose]();
     await this.#launching;
     await this.#link
@@ -315,6 +329,26 @@ export class Session implements AsyncDisposable {
       .catch((error: unknown) => this.#link?.upstream.log('gatehouse', stopFailed(error)));
     this.#end.resolve();
     this.#options.onEnd();
+  }
+
+  /**
+   * A client that leaves is only noticed by reading what it sent before. So a server that is slow to read gets some room,
+   * and one that stays stuck is given up.
+   */
+  #serverFull(link: ServerLink): void {
+    if (link.upstream.stdin.writableLength < SERVER_ROOM || this.#stuck !== undefined) return;
+    this.#valve.close('server_full');
+    this.#stuck = this.#options.ports.clock.after(STUCK_MS, () => {
+      const { server } = this.#options.facts;
+      this.#onServerLost(new AppError('server_silent', { server, afterMs: STUCK_MS }));
+      this.#stopServer();
+    });
+  }
+
+  #serverDrains(): void {
+    this.#stuck?.cancel();
+    this.#stuck = undefined;
+    this.#valve.open('server_full');
   }
 
   #clientFull(): void {
