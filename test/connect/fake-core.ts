@@ -4,7 +4,7 @@
  * `crash` it fails at once.
  */
 import { createHmac, randomBytes } from 'node:crypto';
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { lockCore } from '../../electron/connect/core-lock.ts';
@@ -97,6 +97,8 @@ if (process.argv.includes('crash')) {
   process.stderr.write('starting\nthe policy cannot be read\n');
   process.exit(1);
 }
+// The test is over: what lost the race for the lock must not win it in a folder that is gone.
+if (!existsSync(home)) process.exit(1);
 try {
   const _lock = await lockCore(home);
   const socket = defaultSocketPath(home, process.platform);
