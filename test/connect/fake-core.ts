@@ -100,7 +100,8 @@ if (process.argv.includes('crash')) {
 // The test is over: what lost the race for the lock must not win it in a folder that is gone.
 if (!existsSync(home)) process.exit(1);
 try {
-  const _lock = await lockCore(home);
+  const lock = await lockCore(home);
+  process.once('exit', () => lock[Symbol.dispose]());
   const socket = defaultSocketPath(home, process.platform);
   rmSync(socket, { force: true });
   const server = createServer({ allowHalfOpen: true }, greet);

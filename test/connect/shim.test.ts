@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CoreClient } from '../../electron/connect/core-client.ts';
@@ -105,7 +106,9 @@ describe('a shim with its core running', () => {
         env: { ...process.env, GATEHOUSE_HOME: home.path },
         stdio: ['pipe', 'ignore', 'inherit', 'pipe', 'pipe', 'pipe'],
       });
-      const [text] = (await once(client.stdio[5]!, 'data')) as [Buffer];
+      // Typed for five, but there are as many as were asked for.
+      const extra = client.stdio as readonly (Readable | Writable | null | undefined)[];
+      const [text] = (await once(extra[5]!, 'data')) as [Buffer];
       const pid = Number(text.toString('utf8'));
       await once(client.stdio[4]!, 'data');
       client.kill('SIGKILL');
