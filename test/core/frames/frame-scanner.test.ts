@@ -25,7 +25,7 @@ function cut(bytes: Buffer, places: number[]): Buffer[] {
 function looseText(value: unknown, next: () => number): string {
   const blank = (): string => ['', '', '', ' ', '\t', '\r', '  '][next() % 7]!;
   if (typeof value === 'string') {
-    const escaped = [...JSON.stringify(value).slice(1, -1)];
+    const escaped = Array.from(JSON.stringify(value).slice(1, -1));
     let text = '';
     for (let index = 0; index < escaped.length; index++) {
       const character = escaped[index]!;

@@ -19,6 +19,7 @@ function entry(id: string, more: Partial<ActivityEntry> = {}): ActivityEntry {
     durationMs: undefined,
     bytes: undefined,
     approval: undefined,
+    record: undefined,
     told: undefined,
     ...more,
   };

@@ -55,7 +55,7 @@ export class FakeJournal implements JournalPort {
   stage(draft: AuditDraft): string {
     const id = `record-${++this.#count}`;
     // As it is now: nobody may change a record after it was staged.
-    this.#staged.push({ ...(structuredClone(draft) as AuditDraft), id });
+    this.#staged.push({ ...structuredClone(draft), id });
     return id;
   }
 

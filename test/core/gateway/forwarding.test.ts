@@ -21,7 +21,7 @@ describe('what is not judged', () => {
     ];
     for (const line of lines) client.send(line);
     for (const line of lines) {
-      await client.line((message) => message.result?.['line'] === hex(line));
+      expect(await client.line((message) => message.result?.['line'] === hex(line))).toBeTruthy();
     }
   });
 
@@ -33,14 +33,14 @@ describe('what is not judged', () => {
       '{"jsonrpc":"2.0","id":0,"error":{"code":-1,"message":"declined","extra":1}}\n',
     ]) {
       client.send(line);
-      await client.line((message) => message.params?.['line'] === hex(line));
+      expect(await client.line((message) => message.params?.['line'] === hex(line))).toBeTruthy();
     }
   });
 
   test('a 10 MiB argument with NUL, bidi and invisible characters arrives as it was sent', async () => {
     const { client, approvals, judge } = await open(serverCommand('mirror'));
     judge.decisions.set('held', { effect: 'ask', reason: 'default' });
-    const text = `${'x\\u0000\u202E\u200B\u{E0041}"'.replace('"', '\\"').repeat(600_000)}`;
+    const text = 'x\\u0000\u202E\u200B\u{E0041}\\"'.repeat(600_000);
     for (const name of ['free', 'held']) {
       const line = `{"jsonrpc":"2.0","id":"${name}","method":"tools/call","params":{"name":"${name}","arguments":{"t":"${text}"}}}\n`;
       expect(line.length).toBeGreaterThan(6_000_000);

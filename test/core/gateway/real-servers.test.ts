@@ -63,7 +63,7 @@ describe('server-filesystem behind the gate', () => {
     const question = await approvals.question();
     // Whoever waits for a human blocks nobody else.
     await client.request(5, 'ping');
-    await expect(readFile(file)).rejects.toThrow();
+    await expect(readFile(file)).rejects.toThrow('ENOENT');
     expect(question.question.call.definition?.name).toBe('write_file');
     expect(question.question.call.definitionHash).toMatch(/^[0-9a-f]{64}$/);
 
@@ -134,7 +134,7 @@ describe('server-filesystem behind the gate', () => {
       client.socket.destroy();
       await ended;
       await upstreams[0]!.exited;
-      await expect(readFile(file)).rejects.toThrow();
+      await expect(readFile(file)).rejects.toThrow('ENOENT');
       expect(journal.records('call.decided')).toMatchObject([
         { decision: { effect: 'ask' }, detail: { outcome: 'refused' } },
       ]);

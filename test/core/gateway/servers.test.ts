@@ -266,7 +266,7 @@ describe('the end of a connection', () => {
     client.socket.destroy();
     gate.resolve();
     await ended;
-    await started[0]!.exited;
+    expect(await started[0]!.exited).toMatchObject({ exitCode: 0 });
   });
 
   test('a server that never ends by itself is stopped when nobody waits for it any more', async () => {
@@ -275,6 +275,7 @@ describe('the end of a connection', () => {
     await client.request(2, 'ping');
     client.socket.destroy();
     await ended;
+    expect(upstreams[0]!.stops).toBe(1);
     await upstreams[0]!.exited;
   });
 });
@@ -313,7 +314,7 @@ describe('backpressure', () => {
     await client.ended;
     client.socket.destroy();
     await ended;
-    await upstreams[0]!.exited;
+    expect(await upstreams[0]!.exited).toMatchObject({ signal: 'SIGKILL' });
   });
 
   test('a client that leaves while its server does not read is noticed', async () => {
@@ -321,6 +322,6 @@ describe('backpressure', () => {
     for (let index = 0; index < 10; index++) client.socket.write(line);
     client.socket.destroySoon();
     await ended;
-    await upstreams[0]!.exited;
+    expect(await upstreams[0]!.exited).toMatchObject({ signal: 'SIGKILL' });
   });
 });
