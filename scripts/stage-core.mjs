@@ -10,9 +10,10 @@ import { root } from './lib/say.mjs';
 /** electron-builder's numbers for processors. */
 const processors = { 1: 'x64', 3: 'arm64' };
 
-const bundles = ['headless.js', 'cli.js', 'connect.js', 'index-worker.js', 'chunks', 'renderer'];
+/** What of the build lies in the archive for the desktop app alone. */
+const desktopOnly = ['main.js', 'preload.cjs', '.stamp'];
 
-export function stageCore({ electronPlatformName, arch }) {
+export default function stageCore({ electronPlatformName, arch }) {
   const target = `${electronPlatformName}-${processors[arch] ?? arch}`;
   const running = `${process.platform}-${process.arch}`;
   if (target !== running)
@@ -21,15 +22,12 @@ export function stageCore({ electronPlatformName, arch }) {
     throw new Error('the app is built with the Node 24 it carries');
   const stage = join(root, 'release', 'gatehouse');
   rmSync(stage, { recursive: true, force: true });
-  for (const name of bundles) {
-    const source = join(root, 'dist', name);
-    if (existsSync(source))
-      cpSync(source, join(stage, 'dist', name), {
-        recursive: true,
-        filter: (file) => !file.endsWith('.map'),
-      });
-    else if (name !== 'chunks') throw new Error(`${source} is missing: npm run build`);
-  }
+  if (!existsSync(join(root, 'dist', 'headless.js'))) throw new Error('nothing is built: npm run build');
+  const left = new Set(desktopOnly.map((name) => join(root, 'dist', name)));
+  cpSync(join(root, 'dist'), join(stage, 'dist'), {
+    recursive: true,
+    filter: (file) => !left.has(file) && !/\.(?:map|pem)$/.test(file),
+  });
   cpSync(join(root, 'bin'), join(stage, 'bin'), { recursive: true });
   writeFileSync(join(stage, 'package.json'), `${JSON.stringify({ private: true, type: 'module' })}\n`);
   stageNode(join(stage, 'runtime'));
@@ -43,5 +41,3 @@ function stageNode(folder) {
   const license = join(dirname(process.execPath), process.platform === 'win32' ? '.' : '..', 'LICENSE');
   if (existsSync(license)) copyFileSync(license, join(folder, 'LICENSE'));
 }
-
-export default stageCore;

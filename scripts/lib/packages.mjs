@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { npm } from './run.mjs';
 import { root, say, ScriptError } from './say.mjs';
@@ -16,10 +16,23 @@ function wantedStamp() {
 export function ensurePackages() {
   const wanted = wantedStamp();
   if (readStamp() === wanted) return;
+  if (isInstalled()) return writeFileSync(stamp, wanted);
   say('installing packages (npm ci)');
   const code = npm(['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root });
   if (code !== 0) throw new ScriptError('npm ci failed: see above. Nothing was built.');
   writeFileSync(stamp, wanted);
+}
+
+/** True when npm's own note of what it installed fits the lockfile: someone ran `npm ci` by hand. */
+function isInstalled() {
+  const note = join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(note)) return false;
+  const { packages: wanted } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+  const { packages: found } = JSON.parse(readFileSync(note, 'utf8'));
+  return Object.entries(wanted).every(([path, { integrity, optional }]) => {
+    if (path === '' || (optional && found[path] === undefined)) return true;
+    return found[path] !== undefined && found[path].integrity === integrity;
+  });
 }
 
 function readStamp() {

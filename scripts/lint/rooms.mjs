@@ -18,11 +18,12 @@ const rooms = {
   preload: { imports: ['shared'], node: false },
   connect: { imports: ['shared'], node: true },
   core: { imports: ['shared'], node: true },
+  demo: { imports: ['shared'], node: true },
   host: { imports: ['shared', 'connect', 'core'], node: true },
   cli: { imports: ['shared', 'connect'], node: true },
   shell: { imports: ['shared', 'connect'], node: true },
   /** The composition roots, electron/*.ts. */
-  roots: { imports: ['shared', 'connect', 'core', 'host', 'cli', 'shell'], node: true },
+  roots: { imports: ['shared', 'connect', 'core', 'host', 'cli', 'demo', 'shell'], node: true },
 };
 
 /** The files that may import `electron`: the shell, the preload script and the desktop's composition root. */

@@ -33,15 +33,18 @@ it('finds an import in every way it can be written, and not in texts', () => {
   });
 });
 
-describe.each(['headless', 'cli', 'connect', 'index-worker'])('%s.js', (name) => {
-  it('runs in plain Node: it imports no electron and finds all else in itself', () => {
-    const imports = importsOfEntry(name);
-    expect(imports.filter((module) => module.startsWith('electron'))).toEqual([]);
-    const optional = ['keytar', 'bufferutil', 'utf-8-validate', 'fsevents'];
-    const outside = imports.filter((module) => !isBuiltin(module) && !optional.includes(module));
-    expect(outside).toEqual([]);
-  });
-});
+describe.each(['headless', 'cli', 'connect', 'index-worker', 'demo-server', 'demo-client'])(
+  '%s.js',
+  (name) => {
+    it('runs in plain Node: it imports no electron and finds all else in itself', () => {
+      const imports = importsOfEntry(name);
+      expect(imports.filter((module) => module.startsWith('electron'))).toEqual([]);
+      const optional = ['keytar', 'bufferutil', 'utf-8-validate', 'fsevents'];
+      const outside = imports.filter((module) => !isBuiltin(module) && !optional.includes(module));
+      expect(outside).toEqual([]);
+    });
+  },
+);
 
 describe('connect.js', () => {
   it('is one small file', () => {
@@ -50,11 +53,8 @@ describe('connect.js', () => {
   });
 
   it('loads a few modules of Node at its start, and no more when the core runs', () => {
-    const source = read('connect.js');
-    const atStart = new Set(
-      [...source.matchAll(/(?:\bfrom|\bimport)\s*["']([^"']+)["']/g)].map((match) => match[1]),
-    );
-    const allowed = ['node:fs', 'node:net', 'node:os', 'node:path', 'node:url'];
+    const { atStart } = importsOf(read('connect.js'));
+    const allowed: string[] = ['node:fs', 'node:net', 'node:os', 'node:path', 'node:url'];
     expect([...atStart].filter((module) => !allowed.includes(module))).toEqual([]);
   });
 });

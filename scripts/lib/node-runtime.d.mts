@@ -1,0 +1,1 @@
+export function isCurrentNode(version?: string): boolean;

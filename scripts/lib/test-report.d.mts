@@ -1,0 +1,4 @@
+export function readReport(
+  file: string,
+  exitCode: number,
+): { passed: number; failed: number; left: string[]; broken: string[] };

@@ -1,0 +1,1 @@
+export default function stageCore(context: { electronPlatformName: string; arch: number }): void;
