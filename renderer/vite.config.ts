@@ -13,6 +13,6 @@ export default defineConfig({
     target: ['chrome130', 'firefox130', 'safari18'],
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    reportCompressedSize: true,
+    chunkSizeWarningLimit: 700,
   },
 });

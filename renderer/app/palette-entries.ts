@@ -1,6 +1,8 @@
 import type { StateSnapshot } from '../../shared/contract/index.ts';
 import type { ActivityRow } from '../../shared/model/activity.ts';
+import { holdsWords } from '../features/activity/call-status.ts';
 import { visibleText } from '../../shared/util/visible-text.ts';
+import { formatTime } from '../strings/format.ts';
 import { strings } from '../strings/strings.ts';
 import type { Route } from './route.ts';
 import { type Theme, THEMES } from './theme-store.ts';
@@ -30,7 +32,7 @@ export function paletteEntries(
     return words.every((word) => haystack.includes(word));
   };
   const fixed = [...questions(state), ...screens(), ...serverEntries(state), ...commands()].filter(matches);
-  return words.length === 0 ? fixed : [...fixed, ...calls(rows, matches)];
+  return words.length === 0 ? fixed : [...fixed, ...calls(rows, words)];
 }
 
 function screens(): PaletteEntry[] {
@@ -50,12 +52,12 @@ function screens(): PaletteEntry[] {
   ];
 }
 
-function questions({ approvals }: StateSnapshot): PaletteEntry[] {
+function questions({ approvals, clients }: StateSnapshot): PaletteEntry[] {
   return approvals.map(({ id, server, tool, client }) => ({
     id: `question ${id}`,
     group: 'questions',
     label: visibleText(`${server}.${tool}`),
-    detail: visibleText(client),
+    detail: visibleText(clients.find(({ id: known }) => known === client)?.name ?? client),
     action: { kind: 'go', route: { screen: 'approvals', tab: 'waiting', question: id } },
   }));
 }
@@ -70,18 +72,19 @@ function serverEntries({ servers }: StateSnapshot): PaletteEntry[] {
   }));
 }
 
-function calls(rows: readonly ActivityRow[], matches: (entry: PaletteEntry) => boolean): PaletteEntry[] {
+/** Newest first, and no more than are wanted: the feed is long, and each key asks again. */
+function calls(rows: readonly ActivityRow[], words: readonly string[]): PaletteEntry[] {
   const found: PaletteEntry[] = [];
   for (let index = rows.length - 1; index >= 0 && found.length < MOST_CALLS; index--) {
     const row = rows[index]!;
-    const entry: PaletteEntry = {
+    if (!holdsWords(row, words)) continue;
+    found.push({
       id: `call ${row.id}`,
       group: 'calls',
-      label: visibleText(`${row.server}.${row.name}`),
-      detail: visibleText(row.preview),
+      label: visibleText(row.name === '' ? row.server : `${row.server}.${row.name}`),
+      detail: `${formatTime(row.time)}  ${visibleText(row.preview)}`,
       action: { kind: 'go', route: { screen: 'activity', call: row.id } },
-    };
-    if (matches(entry)) found.push(entry);
+    });
   }
   return found;
 }

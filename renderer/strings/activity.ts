@@ -71,6 +71,7 @@ export const activity = {
     queue_full: 'Too many questions were waiting already',
     monitor: 'Policy would deny it; it is in recording mode, so the call passed',
   } as Record<string, string>,
+  whyRule: (rule: string) => `Rule ${rule} decides it`,
   ruleName: (rule: string) => `rule ${rule}`,
   facts: {
     why: 'Why',

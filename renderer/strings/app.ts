@@ -44,7 +44,7 @@ export const app = {
     since: (ago: string) => `since ${ago}`,
   },
   palette: {
-    open: 'Search and commands',
+    open: 'Find or do',
     label: 'Search screens, servers, calls and commands',
     placeholder: 'Go to, find, or do…',
     results: 'Results',
@@ -67,7 +67,7 @@ export const app = {
     text: 'Gatehouse stands between your AI clients and their MCP servers. No client is routed through it and no server is defined.',
     demoTitle: 'See it work',
     demoText:
-      'A small bundled server and a scripted client make a few calls: some pass, some wait for your answer, one is denied. Nothing outside a temporary folder is touched.',
+      'A small bundled server and a scripted client make a few calls: some pass, and one waits for your answer. They only touch three files in a folder of their own.',
     demoAction: 'Start the demo',
     demoStarting: 'Starting…',
     adoptTitle: 'Use it for real',

@@ -12,6 +12,7 @@ export const approvals = {
   emptyTitle: 'Nothing waits for you',
   emptyText:
     'When a call needs your yes it shows up here, complete: who asks, why, and every argument. Calls that only read pass on their own.',
+  question: 'The question in full',
   wantsToRun: 'wants to run',
   askedBy: 'Asked by',
   coalesced: (count: number) =>
@@ -87,8 +88,6 @@ export const approvals = {
     allow: 'Allow and keep the rule',
     deny: 'Deny and keep the rule',
     ruleIs: 'The rule',
-    denyPreview: (server: string, tool: string, lifetime: string, scope: string) =>
-      `Deny ${tool} on ${server}, ${scope.toLowerCase()}, ${lifetime.toLowerCase()}.`,
   },
   noisy: {
     title: (client: string, server: string) => `${client} is asking a lot through ${server}`,
@@ -121,7 +120,6 @@ export const approvals = {
     cancelled: 'the client took it back',
     disconnected: 'the client went away',
     core_stopping: 'Gatehouse was shutting down',
-    brake: 'with all questions of its session',
     paused: 'its session is paused',
   } as Record<string, string>,
   rules: {

@@ -34,6 +34,12 @@ function haystack(row: ActivityRow): string {
   return text;
 }
 
+/** True when the row holds every word (in lower case). */
+export function holdsWords(row: ActivityRow, words: readonly string[]): boolean {
+  const text = haystack(row);
+  return words.every((word) => text.includes(word));
+}
+
 /** The rows that pass the filter and hold every word of the search. Returns the same list when nothing narrows it. */
 export function filterRows(
   rows: readonly ActivityRow[],
@@ -43,12 +49,13 @@ export function filterRows(
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   if (filter === 'all' && words.length === 0) return rows;
   const passes = filter === 'all' ? () => true : FILTERS[filter];
-  return rows.filter((row) => passes(row) && words.every((word) => haystack(row).includes(word)));
+  return rows.filter((row) => passes(row) && holdsWords(row, words));
 }
 
 /** Why a decision fell, in one sentence. */
 export function whyText({ reason, rule }: ActivityRow): string | undefined {
   if (reason === undefined) return undefined;
+  if (reason === 'rule' && rule !== undefined) return strings.activity.whyRule(rule);
   const why = strings.activity.why[reason] ?? reason;
   return rule === undefined ? why : `${why} (${strings.activity.ruleName(rule)})`;
 }

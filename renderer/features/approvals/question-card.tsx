@@ -5,6 +5,7 @@ import { strings } from '../../strings/strings.ts';
 import { ArgumentsView } from '../../ui/arguments/arguments-view.tsx';
 import { layoutArguments, locksOf } from '../../ui/arguments/layout.ts';
 import { FileChange } from '../../ui/diff/file-change.tsx';
+import { ScrollRegion } from '../../ui/scroll-region.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { AnswerBar } from './answer-bar.tsx';
 import styles from './question-card.module.css';
@@ -33,40 +34,41 @@ export function QuestionCard({ question }: { question: ApprovalView }): ReactNod
       data-testid="question"
       data-question={question.id}
     >
-      <header className={styles.head}>
+      <ScrollRegion className={styles.scroll} label={text.question}>
         <h2 className={styles.title} id="question-title">
           <VisibleText text={question.server} /> <span className={styles.verb}>{text.wantsToRun}</span>{' '}
           <code className={styles.tool}>
             <VisibleText text={question.tool} />
           </code>
         </h2>
-        <p className={styles.line}>
-          {text.askedBy}{' '}
-          <strong>
-            <VisibleText text={client} />
-          </strong>
-        </p>
-        <p className={styles.line}>
-          <code>
-            <VisibleText text={question.identity} />
-          </code>
-        </p>
-        <WaitingTime question={question} client={client} />
-        {question.coalesced > 0 && <p className={styles.line}>{text.coalesced(question.coalesced)}</p>}
-      </header>
-      <Reasons risk={question.risk.level} reasons={question.reasons} />
-      <section className={styles.body} aria-label={text.arguments}>
-        {changes.map((file) => (
-          <FileChange key={file.path} file={file} />
-        ))}
-        <ArgumentsView
-          value={question.arguments}
-          mustOpen={question.mustOpen}
-          opened={opened}
-          onOpen={(pointer) => setOpened((before) => new Set(before).add(pointer))}
-          realPaths={realPaths}
-        />
-      </section>
+        <div className={styles.head}>
+          <p className={styles.line}>
+            {text.askedBy}{' '}
+            <strong>
+              <VisibleText text={client} />
+            </strong>
+            {' · '}
+            <code>
+              <VisibleText text={question.identity} />
+            </code>
+          </p>
+          <WaitingTime question={question} client={client} />
+          {question.coalesced > 0 && <p className={styles.line}>{text.coalesced(question.coalesced)}</p>}
+        </div>
+        <Reasons risk={question.risk.level} reasons={question.reasons} />
+        <section className={styles.body} aria-label={text.arguments}>
+          {changes.map((file) => (
+            <FileChange key={file.path} file={file} />
+          ))}
+          <ArgumentsView
+            value={question.arguments}
+            mustOpen={question.mustOpen}
+            opened={opened}
+            onOpen={(pointer) => setOpened((before) => new Set(before).add(pointer))}
+            realPaths={realPaths}
+          />
+        </section>
+      </ScrollRegion>
       <AnswerBar question={question} unopened={locks.filter((pointer) => !opened.has(pointer))} />
     </article>
   );

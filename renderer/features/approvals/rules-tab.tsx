@@ -63,7 +63,9 @@ function RuleRow({ rule, onRevoke }: { rule: UserRule; onRevoke: () => void }): 
         : text.expires(formatShortMoment(rule.expiresAt));
   return (
     <li className={styles.rule} data-testid="rule">
-      <Pill tone={TONES[rule.effect]}>{text.effect[rule.effect]}</Pill>
+      <span className={styles.effect}>
+        <Pill tone={TONES[rule.effect]}>{text.effect[rule.effect]}</Pill>
+      </span>
       <div className={styles.words}>
         <p className={styles.sentence}>
           <VisibleText text={rule.sentence} />

@@ -26,11 +26,13 @@ export function SessionBanners(): ReactNode {
 }
 
 function NoisyBanner({ session, count }: { session: SessionView; count: number }): ReactNode {
-  const { connection } = useServices();
+  const { connection, questions } = useServices();
+  const waiting = useCore((state) => state.approvals);
   const connected = useConnected();
   const toast = useToast();
   const client = useClientName()(session.client);
   const brake = async (pause: boolean): Promise<void> => {
+    for (const question of waiting) if (question.session === session.id) questions.answering(question.id);
     const result = await connection.call('approvals.brake', { session: session.id, pause });
     if (result.ok) toast(text.denied(result.value.denied));
     else toast(errorText(result.error), 'error');

@@ -42,13 +42,12 @@ export function ServerCard({
       <p className={styles.identity} title={visibleText(server.identity)}>
         <VisibleText text={server.identity} />
       </p>
-      {problem === undefined ? (
-        <SandboxBadges sandbox={server.sandbox} />
-      ) : (
-        <p className={styles.problem}>
+      {problem !== undefined && (
+        <p className={server.state.kind === 'degraded' ? styles.concern : styles.problem}>
           <VisibleText text={problem} />
         </p>
       )}
+      {server.admission.effect === 'allow' && <SandboxBadges sandbox={server.sandbox} />}
       <p className={styles.facts}>
         <span>{server.toolCount === undefined ? text.toolsUnknown : text.tools(server.toolCount)}</span>
         <span>{text.sessions(server.sessions)}</span>

@@ -12,8 +12,9 @@ import { LongText } from './long-text.tsx';
 
 const text = strings.approvals;
 const SHORT = 120;
-const FOLD_ABOVE = 1200;
-const FOLD_LINES = 24;
+// As in the core: what it does not ask to be opened is never folded away.
+const FOLD_ABOVE = 2000;
+const FOLD_LINES = 40;
 const PREVIEW = 160;
 const ESCAPES = /⟨U\+[0-9A-F]{4,6}⟩/g;
 
@@ -65,15 +66,24 @@ function ShortText({ node, view }: { node: Text; view: View }): ReactNode {
 /** A list or object too large for rows. */
 export function BlockValue({ node, view }: { node: Block; view: View }): ReactNode {
   const size = node.isList ? text.items(node.size) : text.members(node.size);
-  return (
-    <Foldable
-      node={node}
-      view={view}
-      length={`${size}, ${text.length(node.text.length, 1)}`}
-      preview={node.text.slice(0, PREVIEW)}
-    >
+  const length = `${size}, ${text.length(node.text.length, 1)}`;
+  const body = (
+    <>
       <LongText text={node.text} label={nameOf(node)} />
       <HiddenNote text={node.text} />
+    </>
+  );
+  if (!view.locks.has(node.pointer)) {
+    return (
+      <>
+        <p className={styles.length}>{length}</p>
+        {body}
+      </>
+    );
+  }
+  return (
+    <Foldable node={node} view={view} length={length} preview={node.text.slice(0, PREVIEW)}>
+      {body}
     </Foldable>
   );
 }

@@ -11,7 +11,7 @@ const LONGEST = 20_000;
 
 const SQL_NAMES = /^(sql|query|statement|stmt)$/i;
 const SQL_START =
-  /^\s*(select|insert|update|delete|drop|alter|create|truncate|with|grant|revoke|merge|replace|begin|explain|pragma|vacuum|call|exec)\b/i;
+  /^(\s|--[^\n]*\n|\/\*[^]*?\*\/)*(select|insert|update|delete|drop|alter|create|truncate|with|grant|revoke|merge|replace|begin|explain|pragma|vacuum|call|exec)\b/i;
 const SHELL_NAMES = /^(command|cmd|commandline|script|shell|bash|sh)$/i;
 
 /** Which language a string argument is written in, as far as its name and its first word tell. */

@@ -68,6 +68,7 @@ function compare({ exists, before, after }: FilePreviewView): FileDiff | undefin
 }
 
 function summary(file: FilePreviewView, diff: FileDiff | undefined): string {
+  if (file.after === undefined) return '';
   if (!file.exists) return text.created;
   if (diff !== undefined) return text.changed(diff.added, diff.removed);
   return file.before === undefined ? text.unreadable : text.tooLarge;
