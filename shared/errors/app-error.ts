@@ -3,11 +3,19 @@ import type { ErrorDataByCode } from './error-data.ts';
 /** Every expected failure of Gatehouse, by name. The data each one carries is in `ErrorDataByCode`. */
 export type AppErrorCode = keyof ErrorDataByCode;
 
+const MARK = Symbol.for('gatehouse.AppError');
+
 /**
  * An expected failure: something a user can read and act on. Bugs are `invariant()` failures, wire errors are
  * JSON-RPC integers inside the gateway; the three never mix (docs/decisions/0002-errors.md).
  */
 export class AppError<Code extends AppErrorCode = AppErrorCode> extends Error {
+  /** The same class can be in one process twice, in two bundles: what counts is the mark. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && MARK in value;
+  }
+
+  readonly [MARK] = true;
   readonly code: Code;
   readonly data: ErrorDataByCode[Code];
 

@@ -17,11 +17,16 @@ const PATH_MEMBERS = names(
     'oldpath newpath outputpath inputpath outputfile inputfile target workingdirectory',
 );
 
+const ACTING_MEMBERS = [SQL_MEMBERS, QUERY_MEMBERS, SHELL_MEMBERS, METHOD_MEMBERS, URL_MEMBERS, PATH_MEMBERS];
+
 const TRICKY =
   // eslint-disable-next-line no-control-regex -- the point of this expression
   /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]|[\u{E0000}-\u{E007F}]/u;
 
+/** Text of members that can do something (SQL, commands, places): beyond this a call is never below `unknown`. */
 const MAX_INSPECTED = 262_144;
+/** Text of any member that is looked through for characters that cannot be seen. */
+const MAX_LOOKED_THROUGH = 65_536;
 const MAX_COMMAND_TEXT = 65_536;
 
 /** What the arguments do, apart from the places they name: SQL, commands, methods. */
@@ -29,8 +34,10 @@ export function judgeActs(walk: ArgumentWalk): Finding[] {
   const findings: Finding[] = [];
   let inspected = 0;
   let commandText = 0;
+  let lookedThrough = 0;
   for (const item of walk.texts) {
-    inspected += item.text.length;
+    // What a member like `message` or `content` holds does nothing by itself, however long it is.
+    if (doesSomething(item.member)) inspected += item.text.length;
     if (inspected > MAX_INSPECTED) break;
     if (SQL_MEMBERS.has(item.member)) findings.push(...judgeSql(item.text, true));
     else if (QUERY_MEMBERS.has(item.member)) findings.push(...judgeSql(item.text, false));
@@ -38,7 +45,8 @@ export function judgeActs(walk: ArgumentWalk): Finding[] {
       commandText += item.text.length;
       if (commandText <= MAX_COMMAND_TEXT) findings.push(...judgeCommandText(item));
     } else if (METHOD_MEMBERS.has(item.member)) findings.push(...judgeMethod(item.text));
-    if (holdsTrickyCharacters(item.text))
+    lookedThrough += item.text.length;
+    if (lookedThrough <= MAX_LOOKED_THROUGH && holdsTrickyCharacters(item.text))
       findings.push({ level: 'unknown', reason: 'an argument holds characters that cannot be seen' });
   }
   for (const list of walk.lists) if (SHELL_MEMBERS.has(list.member)) findings.push(...judgeArgv(list.texts));
@@ -52,12 +60,16 @@ export function judgePlaces(walk: ArgumentWalk, place: PathPlace): Finding[] {
   const findings: Finding[] = [];
   let inspected = 0;
   for (const { member, text } of walk.texts) {
-    inspected += text.length;
+    if (doesSomething(member)) inspected += text.length;
     if (inspected > MAX_INSPECTED) break;
     if (/^https?:\/\//i.test(text) || URL_MEMBERS.has(member)) findings.push(...judgeUrl(text, place));
     if (PATH_MEMBERS.has(member) || looksLikePath(text)) findings.push(...judgePath(text, place));
   }
   return findings;
+}
+
+function doesSomething(member: string): boolean {
+  return ACTING_MEMBERS.some((members) => members.has(member));
 }
 
 /** A command is read as shell and, since some servers call a statement so, as SQL. */

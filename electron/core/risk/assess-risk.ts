@@ -22,7 +22,8 @@ const MAX_REASONS = 12;
 
 /**
  * How dangerous a call is, and why, the most dangerous reason first. Pure and total; the work grows with the size of
- * the arguments up to 256 KiB of text and 5,000 values, and what was not looked at is never below `unknown`. It is an
+ * what can do something (SQL, commands, places) up to 256 KiB and 5,000 values, and what of it was not looked at is never
+ * below `unknown`. It is an
  * estimate that decides whether a human is asked, not a proof.
  */
 export function assessRisk(input: RiskInput): Risk {

@@ -86,11 +86,15 @@ test('characters that cannot be seen are not passed as a read, and are shown esc
 test('arguments that are too deep, too many or too large are never below unknown', () => {
   let deep: unknown = 'x';
   for (let level = 0; level < 100_000; level++) deep = [deep];
-  for (const args of [deep, Array.from({ length: 10_000 }, () => 'a'), { text: 'a'.repeat(300_000) }]) {
+  for (const args of [deep, Array.from({ length: 10_000 }, () => 'a'), { query: 'a'.repeat(300_000) }]) {
     const risk = assess('read_file', { args });
     expect(risk.level).toBe('unknown');
     expect(risk.reasons.join()).toContain('too large');
   }
+});
+
+test('a long text in a member that does nothing by itself is no reason to ask', () => {
+  expect(assess('read_file', { message: 'a'.repeat(300_000) }).level).toBe('read');
 });
 
 test('reasons are few and short whatever the call holds', () => {
