@@ -31,7 +31,6 @@ export class ActivityFeed implements ActivityPort, Disposable {
   readonly #clock: Clock;
   readonly #limit: number;
   readonly #ring: (ActivityEntry | undefined)[] = [];
-  readonly #slots = new Map<string, number>();
   readonly #buckets = new CallBuckets();
   readonly #listeners = new Set<RowListener>();
   #dirty = new Set<ActivityEntry>();
@@ -54,11 +53,9 @@ export class ActivityFeed implements ActivityPort, Disposable {
     if (old !== undefined) {
       this.#keptBytes -= old.argumentBytes;
       old.argumentBytes = 0;
-      this.#slots.delete(old.id);
       this.#dirty.delete(old);
     }
     this.#ring[slot] = entry;
-    this.#slots.set(entry.id, this.#count);
     this.#count++;
     this.#keptBytes += entry.argumentBytes;
     this.#oldestKept = Math.max(this.#oldestKept, this.#count - this.#limit);
@@ -80,7 +77,7 @@ export class ActivityFeed implements ActivityPort, Disposable {
   /** Rows older than the one of the id `before` (all when absent), newest first. */
   list(before: string | undefined, limit: number): { rows: ActivityRow[]; more: boolean } {
     const first = Math.max(0, this.#count - this.#limit);
-    const start = before === undefined ? this.#count : (this.#slots.get(before) ?? first);
+    const start = before === undefined ? this.#count : (this.#indexOf(before) ?? first);
     const rows: ActivityRow[] = [];
     let at = start - 1;
     for (; at >= first && rows.length < limit; at--) {
@@ -126,8 +123,17 @@ export class ActivityFeed implements ActivityPort, Disposable {
   }
 
   #entry(id: string): ActivityEntry | undefined {
-    const slot = this.#slots.get(id);
-    return slot === undefined ? undefined : this.#ring[slot % this.#limit];
+    const index = this.#indexOf(id);
+    return index === undefined ? undefined : this.#ring[index % this.#limit];
+  }
+
+  /** Looks through the ring, newest first: somebody looks at a row now and then, a call comes every few microseconds. */
+  #indexOf(id: string): number | undefined {
+    const first = Math.max(0, this.#count - this.#limit);
+    for (let index = this.#count - 1; index >= first; index--) {
+      if (this.#ring[index % this.#limit]?.id === id) return index;
+    }
+    return undefined;
   }
 
   #letGo(entry: ActivityEntry): void {
