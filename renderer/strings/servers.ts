@@ -54,7 +54,6 @@ export const servers = {
   sessions: (count: number) => counted(count, 'session', 'sessions'),
   noClients: 'no client',
   sparkline: (total: number) => `${counted(total, 'call', 'calls')} in the last hour`,
-  openLabel: (name: string) => `Open ${name}`,
   facts: {
     identity: 'Identity',
     state: 'State',

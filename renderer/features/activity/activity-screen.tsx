@@ -60,6 +60,7 @@ export function ActivityScreen(): ReactNode {
     <Screen title={text.title} note={text.note(status.callsToday)} tools={tools}>
       {shown.length > 0 ? (
         <CallList
+          key={`${filter} ${wanted}`}
           rows={shown}
           open={open}
           onOpen={(id) => go({ screen: 'activity', call: id }, open === undefined ? 'push' : 'replace')}

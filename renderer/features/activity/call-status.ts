@@ -8,7 +8,7 @@ export const STATUS_TONES: Record<CallStatus, Tone> = {
   allowed: 'good',
   approved: 'good',
   denied: 'bad',
-  failed: 'wait',
+  failed: 'fault',
   cancelled: 'plain',
   not_started: 'bad',
   noted: 'info',

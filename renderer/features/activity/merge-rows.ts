@@ -1,6 +1,6 @@
 import type { ActivityRow } from '../../../shared/model/activity.ts';
 
-/** The feed holds this many rows at most; the oldest give way. */
+/** The feed holds this many rows, and a few more; then the oldest give way. */
 export const MOST_ROWS = 100_000;
 
 /** Rows oldest first, and where each one is. */
@@ -31,10 +31,11 @@ export function mergeRows(rows: Rows, incoming: readonly ActivityRow[], most: nu
     places.set(row.id, list.length);
     list.push(row);
   }
-  if (ordered && list.length <= most) return { list, places };
-  if (!ordered) list.sort((a, b) => (isBefore(a, b) ? -1 : 1));
   // Giving way in blocks keeps the cost of a new row low once the feed is full.
-  const kept = list.length > most ? list.slice(list.length - most + Math.floor(most / 20)) : list;
+  const isFull = list.length > most * 1.05;
+  if (ordered && !isFull) return { list, places };
+  if (!ordered) list.sort((a, b) => (isBefore(a, b) ? -1 : 1));
+  const kept = isFull ? list.slice(-most) : list;
   return { list: kept, places: new Map(kept.map((row, index) => [row.id, index])) };
 }
 

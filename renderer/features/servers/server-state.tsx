@@ -13,7 +13,7 @@ const TONES: Record<State['kind'], Tone> = {
   stopped: 'plain',
   starting: 'busy',
   running: 'good',
-  degraded: 'wait',
+  degraded: 'fault',
   stopping: 'busy',
   backoff: 'wait',
   failed: 'bad',

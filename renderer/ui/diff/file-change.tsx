@@ -54,7 +54,7 @@ function Change({ file, diff }: { file: FilePreviewView; diff: FileDiff | undefi
       <DiffLines lines={whole ? diff.lines : short} label={`${text.title}: ${visibleText(file.realPath)}`} />
       {hasGaps && (
         <Button small look="quiet" className={styles.more} onClick={() => setWhole(!whole)}>
-          {whole ? strings.approvals.fold : strings.approvals.showAll}
+          {whole ? text.changesOnly : text.wholeFile}
         </Button>
       )}
     </>

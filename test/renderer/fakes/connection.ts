@@ -41,11 +41,7 @@ export class FakeConnection implements Connection {
     return Promise.resolve(answer as Result<CallOutput<Name>>);
   }
 
-  subscribe<Name extends EventName>(
-    name: Name,
-    _input: unknown,
-    onEvent: (event: never) => void,
-  ): () => void {
+  subscribe(name: EventName, _input: unknown, onEvent: (event: never) => void): () => void {
     const stream: Stream = { name, onEvent: onEvent as (event: unknown) => void };
     this.streams.push(stream);
     return () => {

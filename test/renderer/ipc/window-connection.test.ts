@@ -10,7 +10,7 @@ const DOWN: Result<unknown> = {
 function open(first: Result<unknown> | Error) {
   const bridge = {
     platform: 'linux',
-    next: first as Result<unknown> | Error,
+    next: first,
     calls: [] as string[],
     streams: new Map<string, (event: unknown) => void>(),
     call(name: string): Promise<Result<unknown>> {

@@ -35,14 +35,15 @@ describe('the rows of the feed', () => {
   });
 
   it('the oldest give way when there are too many', () => {
-    const rows = mergeRows(
+    const full = mergeRows(
       noRows(),
-      Array.from({ length: 101 }, (_, index) => row(index)),
+      Array.from({ length: 106 }, (_, index) => row(index)),
       100,
     );
-    expect(rows.list.length).toBeLessThanOrEqual(100);
-    expect(rows.list.at(-1)?.id).toBe(row(100).id);
-    expect(rows.places.get(row(100).id)).toBe(rows.list.length - 1);
-    expect(rows.places.has(row(0).id)).toBe(false);
+    expect(full.list).toHaveLength(100);
+    expect(full.list.at(-1)?.id).toBe(row(105).id);
+    expect(full.places.get(row(105).id)).toBe(99);
+    expect(full.places.has(row(5).id)).toBe(false);
+    expect(mergeRows(full, [row(106)], 100).list).toHaveLength(101);
   });
 });
