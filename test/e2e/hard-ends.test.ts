@@ -163,20 +163,28 @@ describe('hard ends and bad input', () => {
     expect((await gatehouse.run('status')).code).toBe(0);
   });
 
-  it('a 10 MB argument, and arguments with NUL, bidi and invisible characters, arrive as they were sent', async () => {
+  it('a 10 MB argument arrives as it was sent', async () => {
     await gatehouse.ok('add', 'everything', '--', process.execPath, realServer('everything'));
     const client = gatehouse.connect('everything');
     await client.initialize();
-    for (const message of [
-      'a\u0000b',
-      'safe\u202Efdp.exe',
-      'zero\u200Bwidth \u{E0041}tag',
-      'x'.repeat(10 * 1024 * 1024),
-    ]) {
-      const answer = await client.callTool('echo', { message });
-      expect(answer.result?.content?.[0]?.text === `Echo: ${message}`).toBe(true);
-    }
+    const message = 'x'.repeat(10_000_000); // the SDK's own limit for a line is 10 MiB
+    const answer = await client.callTool('echo', { message });
+    expect(answer.result?.content?.[0]?.text === `Echo: ${message}`).toBe(true);
   });
+
+  it.each(['a\u0000b', 'safe\u202Efdp.exe', 'zero\u200Bwidth', 'a \u{E0041}tag'])(
+    'an argument with a character that cannot be seen is asked, and approved it arrives as it was sent: %j',
+    async (message) => {
+      await gatehouse.ok('add', 'everything', '--', process.execPath, realServer('everything'));
+      const client = gatehouse.connect('everything');
+      await client.initialize();
+      const call = client.post('tools/call', { name: 'echo', arguments: { message } });
+      const question = await gatehouse.question();
+      expect(question.arguments).toEqual({ message });
+      await gatehouse.ok('approve', question.id);
+      expect((await client.answer(call)).result?.content?.[0]?.text).toBe(`Echo: ${message}`);
+    },
+  );
 
   it('stops in order: open questions are denied, servers end, the record says so', async () => {
     const notes = join(gatehouse.base, 'notes');

@@ -4,12 +4,11 @@ import type { SessionView } from '../../../shared/model/client.ts';
 import { drop } from '../../../shared/util/drop.ts';
 import type { Timer } from '../clock/index.ts';
 import { CallDesk } from './call-desk.ts';
+import { ClientLink } from './client-link.ts';
 import { ClientGate } from './client-gate.ts';
 import { Conversation } from './conversation.ts';
 import { DiscoveryWatch } from './discovery-watch.ts';
-import { FlowValve } from './flow-valve.ts';
 import { announceToolChange, denyDiscovery, failOpenRequests, forgetOpenRequests } from './open-requests.ts';
-import { Outlet } from './outlet.ts';
 import type { ExitFacts, GatePorts, SessionFacts, Upstream } from './ports.ts';
 import { type Refusal, refuseLine, refusalOf } from './refusal.ts';
 import { ServerGate } from './server-gate.ts';
@@ -34,6 +33,8 @@ export interface SessionOptions {
   readonly user?: string;
   /** Called once, when the client is gone and the server stopped. */
   readonly onEnd: () => void;
+  /** A bug in this session. It has been ended: its client gets nothing that was not judged, the others go on. */
+  readonly onBug?: (error: unknown) => void;
   /** Something in `view` or `tools` changed. */
   readonly onChange?: () => void;
 }
@@ -45,12 +46,12 @@ type State =
   /** There is no server. The next request is told why, then the connection ends. */
   | { readonly kind: 'refusing'; readonly refusal: Refusal }
   /** The client was told to go; nothing it sends is read any more. */
-  | { readonly kind: 'closing'; readonly timer: Timer }
+  | { readonly kind: 'closing' }
   | { readonly kind: 'ended' };
 
 const DEADLINE_MS = 45_000;
-/** How long a client may take to leave when it was told to. */
-const LEAVE_MS = 5000;
+/** How long a server may take for its last answers once the client has closed its side. Clients wait 2 s (SDK). */
+const LAST_ANSWERS_MS = 10_000;
 /** So many bytes wait for a server that does not read, before its client is kept waiting. */
 const SERVER_ROOM = 4 * 1024 * 1024;
 /** A server that reads nothing for so long while its client waits is given up. */
@@ -62,11 +63,11 @@ export class Session implements AsyncDisposable {
   /** Resolves when the client is gone and the server stopped. */
   readonly ended: Promise<void>;
   readonly #options: SessionOptions;
+  readonly #client: ClientLink;
   readonly #conversation: Conversation;
   readonly #desk: CallDesk;
   readonly #clientGate: ClientGate;
   readonly #watch: DiscoveryWatch;
-  readonly #valve: FlowValve<'launching' | 'server_full' | 'client_full'>;
   readonly #since: number;
   readonly #end = Promise.withResolvers<void>();
   #state: State = { kind: 'launching' };
@@ -75,40 +76,41 @@ export class Session implements AsyncDisposable {
   /** Runs while the server does not read and the client is kept waiting for it. */
   #stuck: Timer | undefined;
   #clientSends: 'open' | 'ended' = 'open';
+  #lastAnswers: Timer | undefined;
 
   constructor(options: SessionOptions) {
     this.#options = options;
     this.ended = this.#end.promise;
     const { downstream, ports, facts } = options;
-    this.#since = ports.clock.now();
-    this.#valve = new FlowValve(downstream);
-    this.#conversation = new Conversation({
+    const { clock } = ports;
+    this.#since = clock.now();
+    this.#client = new ClientLink({
+      downstream,
+      clock,
+      onData: (chunk) => this.#guarded(() => this.#onData(chunk)),
+      onEnd: () => this.#guarded(() => this.#onClientEnd()),
+      onClose: () => drop(this.#onClientClose(), (error) => options.onBug?.(error)),
+      onFull: () => this.#link?.pause(),
+      onDrain: () => this.#link?.resume(),
+    });
+    const conversation = new Conversation({
       facts,
       ports,
       user: options.user,
-      toClient: new Outlet(downstream, () => this.#clientFull()),
+      toClient: this.#client.outlet,
       log: (stream, text) => this.#link?.upstream.log(stream, text),
       onChange: () => options.onChange?.(),
+      onBug: (error) => this.#onBug(error),
     });
-    this.#desk = new CallDesk({
-      conversation: this.#conversation,
-      deadlineMs: options.deadlineMs ?? DEADLINE_MS,
-    });
-    this.#watch = new DiscoveryWatch(ports.clock, () => this.#onSilence());
+    this.#conversation = conversation;
+    this.#desk = new CallDesk({ conversation, deadlineMs: options.deadlineMs ?? DEADLINE_MS });
+    this.#watch = new DiscoveryWatch(clock, () => this.#onSilence());
     this.#clientGate = new ClientGate({
-      conversation: this.#conversation,
+      conversation,
       desk: this.#desk,
       frameLimit: options.frameLimit,
       onMessage: (message) => this.#watch.sent(message),
     });
-    this.#valve.close('launching');
-    downstream.on('error', () => downstream.destroy());
-    downstream.on('drain', () => this.#clientDrains());
-    downstream.on('data', (chunk: Buffer) => this.#onData(chunk));
-    downstream.once('end', () => this.#onClientEnd());
-    const onClose = (): void => drop(this.#onClientClose(), this.#end.reject);
-    if (downstream.destroyed) queueMicrotask(onClose);
-    else downstream.once('close', onClose);
     this.#launching = this.#launch(undefined);
   }
 
@@ -152,6 +154,7 @@ export class Session implements AsyncDisposable {
     };
     failOpenRequests(this.#conversation, this.#desk, 'cancelled', refusal);
     this.#leave();
+    this.#client.hurry();
     this.#stopServer();
     await this.ended;
   }
@@ -177,7 +180,7 @@ export class Session implements AsyncDisposable {
   }
 
   #open(upstream: Upstream, resend: Buffer | undefined): void {
-    const { ports, frameLimit, downstream, onChange } = this.#options;
+    const { ports, frameLimit, onChange } = this.#options;
     const gate = new ServerGate({
       conversation: this.#conversation,
       frameLimit,
@@ -187,10 +190,11 @@ export class Session implements AsyncDisposable {
     const link = new ServerLink({
       upstream,
       clock: ports.clock,
-      onOutput: (chunk) => {
-        gate.push(chunk);
-        this.#stopWhenIdle();
-      },
+      onOutput: (chunk) =>
+        this.#guarded(() => {
+          gate.push(chunk);
+          this.#stopWhenIdle();
+        }),
       onOutputEnd: () => gate.end(),
       onServerFull: () => this.#serverFull(link),
       onServerDrain: () => this.#serverDrains(),
@@ -199,17 +203,17 @@ export class Session implements AsyncDisposable {
     this.#link = link;
     this.#conversation.toServer = link.outlet;
     this.#state = { kind: 'open' };
-    if (downstream.writableNeedDrain) link.pause();
+    if (this.#client.isFull) link.pause();
     if (resend !== undefined) link.outlet.bytes(resend);
     link.outlet.flush();
     onChange?.();
-    this.#valve.open('launching');
+    this.#client.resume('launching');
   }
 
   #refuse(refusal: Refusal): void {
     this.#state = { kind: 'refusing', refusal };
     if (this.#clientSends === 'ended') this.#leave();
-    this.#valve.open('launching');
+    this.#client.resume('launching');
     this.#serverDrains();
   }
 
@@ -223,7 +227,7 @@ export class Session implements AsyncDisposable {
         return;
       case 'launching':
         // Reading was stopped in the middle of a burst: it waits for the server like the rest.
-        this.#options.downstream.unshift(chunk);
+        this.#client.unread(chunk);
         return;
       case 'closing':
       case 'ended':
@@ -249,6 +253,7 @@ export class Session implements AsyncDisposable {
     this.#desk.withdrawAll('disconnected');
     this.#link?.upstream.stdin.end();
     this.#stopWhenIdle();
+    this.#lastAnswers = this.#options.ports.clock.after(LAST_ANSWERS_MS, () => this.#stopServer());
   }
 
   #stopWhenIdle(): void {
@@ -292,7 +297,7 @@ export class Session implements AsyncDisposable {
   #replaceServer(resend: Buffer | undefined): void {
     const old = this.#link;
     this.#state = { kind: 'launching' };
-    this.#valve.close('launching');
+    this.#client.pause('launching');
     this.#serverDrains();
     this.#conversation.toServer = undefined;
     denyDiscovery(this.#conversation);
@@ -304,24 +309,21 @@ export class Session implements AsyncDisposable {
     })();
   }
 
-  /** Lets what was written go out, then ends the connection. */
   #leave(): void {
     if (this.#state.kind === 'closing' || this.#state.kind === 'ended') return;
-    const { downstream, ports } = this.#options;
     this.#watch.settle();
     this.#stuck?.cancel();
-    this.#state = { kind: 'closing', timer: ports.clock.after(LEAVE_MS, () => downstream.destroy()) };
-    downstream.end();
-    downstream.resume();
+    this.#state = { kind: 'closing' };
+    this.#client.leave();
   }
 
   async #onClientClose(): Promise<void> {
-    if (this.#state.kind === 'closing') this.#state.timer.cancel();
     this.#state = { kind: 'ended' };
     this.#desk.withdrawAll('disconnected');
     forgetOpenRequests(this.#conversation);
     this.#watch[Symbol.dispose]();
     this.#stuck?.cancel();
+    this.#lastAnswers?.cancel();
     this.#link?.[Symbol.dispose]();
     await this.#launching;
     await this.#link
@@ -337,7 +339,7 @@ export class Session implements AsyncDisposable {
    */
   #serverFull(link: ServerLink): void {
     if (link.upstream.stdin.writableLength < SERVER_ROOM || this.#stuck !== undefined) return;
-    this.#valve.close('server_full');
+    this.#client.pause('server_full');
     this.#stuck = this.#options.ports.clock.after(STUCK_MS, () => {
       const { server } = this.#options.facts;
       this.#onServerLost(new AppError('server_silent', { server, afterMs: STUCK_MS }));
@@ -348,17 +350,21 @@ export class Session implements AsyncDisposable {
   #serverDrains(): void {
     this.#stuck?.cancel();
     this.#stuck = undefined;
-    this.#valve.open('server_full');
+    this.#client.resume('server_full');
   }
 
-  #clientFull(): void {
-    this.#valve.close('client_full');
-    this.#link?.pause();
+  #guarded(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      this.#onBug(error);
+    }
   }
 
-  #clientDrains(): void {
-    this.#valve.open('client_full');
-    this.#link?.resume();
+  #onBug(error: unknown): void {
+    this.#link?.upstream.log('gatehouse', `the session was ended, a bug: ${String(error)}`);
+    this.#client.destroy();
+    this.#options.onBug?.(error);
   }
 }
 
