@@ -1,7 +1,7 @@
 import type { Decision, OperationType } from '../../../shared/model/decision.ts';
 import { errorLine, type JsonObject, type RequestId } from '../frames/index.ts';
 import { bindingOf } from './binding.ts';
-import { type AnswerRecord, decidedDraft } from './call-records.ts';
+import { type AnswerRecord, type AskedOutcome, decidedDraft } from './call-records.ts';
 import type { Conversation } from './conversation.ts';
 import { type Denial, denialLine, denialOf, denialOfAnswer, denialText } from './denial.ts';
 import { callParams, type GovernedCall } from './governed-call.ts';
@@ -61,6 +61,7 @@ export class CallDesk {
         conversation.toClient.text(line);
         conversation.toClient.flush();
       },
+      onBug: conversation.onBug,
     });
   }
 
@@ -161,12 +162,7 @@ export class CallDesk {
   }
 
   /** Stages the decision. False when not even that was possible. */
-  #record(
-    call: GovernedCall,
-    decision: Decision,
-    answer?: AnswerRecord,
-    outcome?: 'released' | 'refused',
-  ): boolean {
+  #record(call: GovernedCall, decision: Decision, answer?: AnswerRecord, outcome?: AskedOutcome): boolean {
     const conversation = this.#conversation;
     try {
       call.decided = conversation.ports.journal.stage(
@@ -188,7 +184,7 @@ export class CallDesk {
     decision: Decision,
     answer?: AnswerRecord,
   ): void {
-    if (!this.#record(call, decision, answer, answer === undefined ? undefined : 'released')) {
+    if (!this.#record(call, decision, answer, answer === undefined ? undefined : { outcome: 'released' })) {
       this.#turn.push({ kind: 'refuse', call, denial: { reason: 'journal' } });
       return;
     }
@@ -204,7 +200,8 @@ export class CallDesk {
   }
 
   #refuse(call: GovernedCall, decision: Decision, denial: Denial, answer?: AnswerRecord): void {
-    this.#record(call, decision, answer, decision.effect === 'ask' ? 'refused' : undefined);
+    const asked = decision.effect === 'ask' || answer !== undefined;
+    this.#record(call, decision, answer, asked ? { outcome: 'refused', because: denial.reason } : undefined);
     this.#turn.push({ kind: 'refuse', call, denial });
   }
 
@@ -259,7 +256,7 @@ export class CallDesk {
     const { call, question } = held;
     const latencyMs = this.#conversation.ports.clock.monotonic() - call.since;
     const record: AnswerRecord = { id: question.id, answer: 'none', by, latencyMs };
-    this.#record(call, call.judgement.decision, record, 'refused');
+    this.#record(call, call.judgement.decision, record, { outcome: 'refused', because: by });
     call.entry.status = 'cancelled';
     call.entry.reason = by;
     this.#conversation.ports.activity.touch(call.entry);

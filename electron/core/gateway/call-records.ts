@@ -1,5 +1,5 @@
 import type { AuditDraft, Caller } from '../../../shared/model/audit-record.ts';
-import type { Decision } from '../../../shared/model/decision.ts';
+import type { Decision, DecisionReason } from '../../../shared/model/decision.ts';
 import type { GovernedCall } from './governed-call.ts';
 
 /** How a released call ended. */
@@ -13,13 +13,17 @@ export interface AnswerRecord {
   readonly latencyMs?: number;
 }
 
+/** What became of a call that was asked about and, when it was refused, why. */
+export type AskedOutcome =
+  { readonly outcome: 'released' } | { readonly outcome: 'refused'; readonly because: DecisionReason };
+
 /** The `call.decided` record: what the judge decided and, for a question, what came of it. */
 export function decidedDraft(
   caller: Caller,
   call: GovernedCall,
   decision: Decision,
   answer?: AnswerRecord,
-  outcome?: 'released' | 'refused',
+  outcome?: AskedOutcome,
 ): AuditDraft {
   const draft: AuditDraft = {
     kind: 'call.decided',
@@ -32,7 +36,7 @@ export function decidedDraft(
   if (call.redactions.length > 0) draft.redactions = [...call.redactions];
   if (outcome !== undefined || call.truncated || call.inexact.length > 0) {
     draft.detail = {
-      ...(outcome === undefined ? {} : { outcome }),
+      ...outcome,
       ...(call.truncated ? { argumentsTruncated: true } : {}),
       ...(call.inexact.length > 0 ? { exactNumbers: call.inexact.slice(0, 20) } : {}),
     };

@@ -16,6 +16,8 @@ export interface ConversationOptions {
   /** A line about this session for the server's log. */
   readonly log: (stream: 'stdout' | 'gatehouse', text: string) => void;
   readonly onChange: () => void;
+  /** Something happened that must not: the session cannot go on. */
+  readonly onBug: (error: unknown) => void;
 }
 
 /** Claims are cut to so many characters. */
@@ -32,6 +34,7 @@ export class Conversation {
   readonly catalog: ToolCatalog;
   readonly continuations: Continuations;
   readonly log: ConversationOptions['log'];
+  readonly onBug: ConversationOptions['onBug'];
   /** Judged requests so far. */
   calls = 0;
   /** Answers the client got, of the server or of us. */
@@ -51,6 +54,7 @@ export class Conversation {
     this.ports = options.ports;
     this.toClient = options.toClient;
     this.log = options.log;
+    this.onBug = options.onBug;
     this.#onChange = options.onChange;
     this.catalog = new ToolCatalog(options.ports.judge, options.facts);
     this.continuations = new Continuations(options.ports.clock);

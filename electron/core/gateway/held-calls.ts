@@ -36,6 +36,7 @@ export interface HeldCallsOptions {
   readonly onAnswer: (held: HeldCall, answer: QuestionAnswer) => void;
   /** A line for the client. */
   readonly notify: (line: string) => void;
+  readonly onBug: (error: unknown) => void;
 }
 
 /** The calls of one session that wait for a human. Each leaves exactly once: answered or withdrawn. */
@@ -76,10 +77,7 @@ export class HeldCalls implements Disposable {
       asked.answered.then((answer) => {
         if (this.#release(holding)) this.#options.onAnswer(holding, answer);
       }),
-      () => {
-        if (!this.#release(holding)) return;
-        this.#options.onAnswer(holding, { answer: 'none', by: 'internal', latencyMs: 0 });
-      },
+      this.#options.onBug,
     );
     return { kind: 'held', question: asked };
   }

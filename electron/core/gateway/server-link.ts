@@ -38,7 +38,7 @@ export class ServerLink implements Disposable {
     this.#valve = new FlowValve(upstream.stdout);
     this.outlet = new Outlet(upstream.stdin, options.onServerFull);
     // A server that is gone makes writing fail; its exit says so better.
-    upstream.stdin.on('error', ignore);
+    upstream.stdin.on('error', this.#onInputError);
     upstream.stdout.on('error', ignore);
     upstream.stdin.on('drain', this.#onDrain);
     upstream.stdin.once('close', this.#onDrain);
@@ -81,13 +81,21 @@ export class ServerLink implements Disposable {
   readonly #onDrain = (): void => this.#options.onServerDrain();
   readonly #onData = (chunk: Buffer): void => this.#options.onOutput(chunk);
 
+  /** It will read nothing any more, so nothing will be answered. */
+  readonly #onInputError = (): void => this.#expectExit();
+
   readonly #onOutputEnd = (): void => {
     this.upstream.stdout.removeListener('end', this.#onOutputEnd);
     this.upstream.stdout.removeListener('close', this.#onOutputEnd);
     this.#options.onOutputEnd();
     this.#outputEnded.resolve();
-    this.#graceTimer ??= this.#options.clock.after(EXIT_GRACE_MS, () => drop(this.stop(), ignore));
+    this.#expectExit();
   };
+
+  #expectExit(): void {
+    if (this.#state === 'let_go') return;
+    this.#graceTimer ??= this.#options.clock.after(EXIT_GRACE_MS, () => drop(this.stop(), ignore));
+  }
 
   async #waitForExit(): Promise<void> {
     const exit = await this.upstream.exited;

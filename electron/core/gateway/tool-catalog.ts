@@ -61,14 +61,23 @@ export class ToolCatalog {
     if (entry?.kind !== 'listed') return false;
     const version = this.#judge.version();
     if (entry.hidden?.version !== version) {
-      entry.hidden = { version, answer: this.#judge.hides(this.#session, entry.tool.definition) };
+      entry.hidden = { version, answer: this.#isHidden(entry.tool.definition) };
     }
     return entry.hidden.answer;
   }
 
   /** True when a tool of a list must not be shown. Each is judged by itself, also of two with one name. */
   hidesDefinition(tool: unknown): boolean {
-    return isToolDefinition(tool) && this.#judge.hides(this.#session, tool);
+    return isToolDefinition(tool) && this.#isHidden(tool);
+  }
+
+  /** A tool that cannot be judged is not shown. */
+  #isHidden(tool: ToolDefinition): boolean {
+    try {
+      return this.#judge.hides(this.#session, tool);
+    } catch {
+      return true;
+    }
   }
 
   /** The tools as last listed, hidden ones included. */
