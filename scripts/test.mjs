@@ -42,6 +42,8 @@ function runTests(filters) {
     const args = [
       vitest,
       'run',
+      // Reads the config as it is; else Vite would bundle it into node_modules, which is not the test user's to write.
+      '--configLoader=native',
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${file}`,
