@@ -35,6 +35,7 @@ export class FakeJudge implements JudgePort {
   }
 
   hides(_session: SessionFacts, tool: ToolDefinition): boolean {
+    if (this.fails) throw new Error('a bug in a rule');
     return this.hidden.has(tool.name);
   }
 
@@ -133,8 +134,10 @@ export class FakeApprovals implements ApprovalPort {
 export class FakeActivity implements ActivityPort {
   readonly entries: ActivityEntry[] = [];
   touches = 0;
+  breaks: Error | undefined;
 
   begin(entry: ActivityEntry): void {
+    if (this.breaks !== undefined) throw this.breaks;
     this.entries.push(entry);
   }
 

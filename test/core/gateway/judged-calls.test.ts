@@ -110,8 +110,20 @@ describe('whatever goes wrong while deciding denies', () => {
     expect(toolCalls(client)).toHaveLength(1);
   });
 
+  test('a bug in one session ends it, is reported, and nothing of it reaches the server', async () => {
+    const bugs: unknown[] = [];
+    const { client, activity, upstreams, ended } = await open(echo(), { onBug: (error) => bugs.push(error) });
+    await client.request(0, 'ping');
+    activity.breaks = new Error('a bug');
+    client.send(call(1, 'x'), { id: 2, method: 'ping' });
+    await ended;
+    expect(bugs).toEqual([activity.breaks]);
+    expect(toolCalls(client)).toEqual([]);
+    await upstreams[0]!.exited;
+  });
+
   test('an approval queue that is full or cannot record the question', async () => {
-    const { client, judge, approvals } = await open(echo());
+    const { client, judge, approvals, journal } = await open(echo());
     judge.decisions.set('x', { effect: 'ask', reason: 'default' });
     approvals.refuses = new AppError('too_many', { what: 'questions', limit: 100 });
     client.send(call(1, 'x'));
@@ -119,6 +131,10 @@ describe('whatever goes wrong while deciding denies', () => {
     approvals.refuses = new AppError('journal_unwritable', { file: 'j', detail: 'ENOSPC' });
     client.send(call(2, 'x'));
     expect((await client.answer(2)).result?._meta?.['gatehouse/decision']?.['reason']).toBe('journal');
+    expect(journal.records('call.decided')).toMatchObject([
+      { decision: { effect: 'ask' }, detail: { outcome: 'refused', because: 'queue_full' } },
+      { decision: { effect: 'ask' }, detail: { outcome: 'refused', because: 'journal' } },
+    ]);
     expect(toolCalls(client)).toEqual([]);
   });
 });

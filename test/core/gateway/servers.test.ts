@@ -169,6 +169,43 @@ describe('a server that ends', () => {
   });
 });
 
+describe('a server that lives on', () => {
+  test('but closed its output is stopped, and what is open fails', async () => {
+    const clock = new ManualClock();
+    const { client, upstreams } = await open(script([{ on: 'tools/call', do: [{ close: true }] }]), {
+      clock,
+    });
+    await client.request(0, 'ping');
+    client.send(call(1, 'x'));
+    while (!upstreams[0]!.stdout.readableEnded) await new Promise(setImmediate);
+    clock.advance(2000);
+    expect((await client.answer(1)).error).toMatchObject({ code: -32603, data: { code: 'server_exited' } });
+    await client.ended;
+  });
+
+  test('but closed its input is stopped, and what is open fails', async () => {
+    const clock = new ManualClock();
+    const deaf = [process.execPath, '-e', 'require("fs").closeSync(0); setInterval(() => {}, 1e6)'];
+    const { client, upstreams } = await open(deaf, { clock });
+    const refused = new Promise((resolve) => {
+      const wait = (): void => {
+        if (upstreams.length === 0) setImmediate(wait);
+        else upstreams[0]!.stdin.once('error', resolve);
+      };
+      wait();
+    });
+    let id = 0;
+    const push = setInterval(() => client.send({ id: `p${id++}`, method: 'ping' }), 5);
+    await refused;
+    clearInterval(push);
+    clock.advance(2000);
+    expect((await client.answer('p0')).error).toMatchObject({
+      data: { code: 'server_exited', signal: 'SIGKILL' },
+    });
+    await client.ended;
+  });
+});
+
 describe('a server that is not ready yet', () => {
   test('gets everything the client sent meanwhile, in order', async () => {
     const gate = Promise.withResolvers<void>();

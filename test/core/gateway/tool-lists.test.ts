@@ -55,6 +55,13 @@ describe('tools/list', () => {
     expect(await client.line((message) => message.id === 1)).not.toContain('evil');
   });
 
+  test('shows nothing that cannot be judged', async () => {
+    const line = JSON.stringify({ jsonrpc: '2.0', id: 1, result: { tools: [tool('a'), tool('b')] } });
+    const { client, judge } = await open(raw(line, ''));
+    judge.fails = true;
+    expect((await client.request(1, 'tools/list')).result?.tools).toEqual([]);
+  });
+
   test('that cannot be read fails its request', async () => {
     const { client } = await open(raw('{"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"a" "b"}]}}', ''));
     expect((await client.request(1, 'tools/list')).error?.code).toBe(-32603);
