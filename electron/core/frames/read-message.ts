@@ -4,16 +4,16 @@ import type { FrameFacts } from './frame-facts.ts';
 import { lookAlike } from './member-names.ts';
 
 /** JSON-RPC error codes for a frame that is not passed on. */
-export type RefusalCode = -32700 | -32600;
+type RefusalCode = -32700 | -32600;
 
 /** A client's message, or why it cannot be one message to every parser. */
-export type ReadMessage =
+type ReadMessage =
   | { readonly ok: true; readonly message: JsonObject; readonly inexact: readonly string[] }
   | { readonly ok: false; readonly code: RefusalCode; readonly problem: string };
 
 /** How deep a message may be nested: one that is judged, and any other. */
 export const JUDGED_DEPTH = 200;
-export const FORWARDED_DEPTH = 1000;
+const FORWARDED_DEPTH = 1000;
 
 const CARRIAGE_RETURN = 0x0d;
 
