@@ -2,6 +2,7 @@ import type { Risk } from '../../shared/model/decision.ts';
 import type { RuleBook } from './approvals/index.ts';
 import {
   argumentsHash,
+  definitionHash,
   type CallFacts,
   type Judgement,
   type JudgePort,
@@ -98,7 +99,7 @@ export class Judge implements JudgePort {
     );
   }
 
-  /** Hidden is only what a policy rule denies whatever the arguments are. */
+  /** Hidden is only what a rule denies whatever the arguments are. */
   hides(session: SessionFacts, tool: ToolDefinition): boolean {
     try {
       const decision = decideCall(this.#options.policy(), {
@@ -109,11 +110,22 @@ export class Judge implements JudgePort {
         riskLevel: 'read',
         operation: 'tools/call',
       });
-      return decision.effect === 'deny' && decision.explicit === 'deny' && decision.reason === 'rule';
+      if (decision.effect === 'deny' && decision.explicit === 'deny' && decision.reason === 'rule') return true;
+      return this.#deniedByUser(session, tool);
     } catch (error) {
       this.#options.onBug('judge', error);
       return true;
     }
+  }
+
+  #deniedByUser(session: SessionFacts, tool: ToolDefinition): boolean {
+    const { id, client, server, identity } = session;
+    const facts = { client, session: id, server, identity, name: tool.name, definitionHash: definitionHash(tool) };
+    return this.#options.rules.deniesAll(facts) !== undefined;
+  }
+
+  listVersion(): string {
+    return `${this.version()}:${this.#options.rules.version()}`;
   }
 
   /**

@@ -112,6 +112,7 @@ export class Sessions implements AsyncDisposable {
       frameLimit,
       user,
       onChange: () => this.#onChange(facts),
+      onBug: (error) => this.#options.onBug('session', error),
       onEnd: () => {
         approvals.endSession(facts.id);
         this.#sessions.delete(facts.id);

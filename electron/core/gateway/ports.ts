@@ -52,8 +52,10 @@ export interface JudgePort {
   judge(call: CallFacts): Judgement;
   /** True when the tool must not be in `tools/list`, because a rule denies every call of it. */
   hides(session: SessionFacts, tool: ToolDefinition): boolean;
-  /** Changes with every change of policy or rules; part of what an approval is bound to. */
+  /** Changes with every change of policy; part of what an approval is bound to. */
   version(): string;
+  /** Changes with everything `hides` depends on. */
+  listVersion(): string;
 }
 
 /**

@@ -59,7 +59,7 @@ export class ToolCatalog {
   hides(name: string): boolean {
     const entry = this.#entries.get(name);
     if (entry?.kind !== 'listed') return false;
-    const version = this.#judge.version();
+    const version = this.#judge.listVersion();
     if (entry.hidden?.version !== version) {
       entry.hidden = { version, answer: this.#isHidden(entry.tool.definition) };
     }

@@ -39,6 +39,10 @@ export class FakeJudge implements JudgePort {
     return this.hidden.has(tool.name);
   }
 
+  listVersion(): string {
+    return this.version();
+  }
+
   version(): string {
     return String(this.rules);
   }
