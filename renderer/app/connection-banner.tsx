@@ -13,7 +13,12 @@ export function ConnectionBanner(): ReactNode {
   if (state.kind !== 'lost') return null;
   return (
     <div className={styles.banner} role="alert">
-      <p className={styles.text}>{strings.connection.lostBanner}</p>
+      <div className={styles.text}>
+        <p className={styles.what}>{strings.connection.lostBanner}</p>
+        <p>
+          {strings.connection.lostHow} <code>{strings.connection.startCommand}</code>
+        </p>
+      </div>
       <RetryIn retryAt={state.retryAt} />
       <Button small onClick={() => connection.retryNow()}>
         {strings.connection.retry}

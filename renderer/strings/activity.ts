@@ -94,6 +94,6 @@ export const activity = {
   detail: 'The call in full',
   loading: 'Loading…',
   retry: 'Load again',
-  session: (session: string) => `session ${session}`,
+  session: (session: string) => `session …${session.slice(-6)}`,
   bytes: (size: string) => `answer of ${size}`,
 } as const;

@@ -6,6 +6,7 @@ export const connection = {
   lostText:
     'This page cannot reach it. While Gatehouse is down no server runs through it and every held call is denied. Start it in a terminal:',
   lostBanner: 'Connection to Gatehouse lost. What you see may be out of date, and nothing can be answered.',
+  lostHow: 'If it does not come back, start it in a terminal:',
   retryIn: (span: string) => `Trying again in ${span}`,
   retrying: 'Trying again…',
   retry: 'Try now',

@@ -72,7 +72,7 @@ export function formatBytes(bytes: number): string {
 export function formatAgo(time: number, now: number): string {
   const seconds = Math.round((time - now) / 1000);
   const size = Math.abs(seconds);
-  if (size < 60) return relative.format(0, 'minute');
+  if (size < 60) return 'just now';
   if (size < 3600) return relative.format(Math.trunc(seconds / 60), 'minute');
   if (size < 86_400) return relative.format(Math.trunc(seconds / 3600), 'hour');
   return relative.format(Math.trunc(seconds / 86_400), 'day');

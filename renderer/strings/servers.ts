@@ -34,7 +34,7 @@ export const servers = {
     starting: (span: string) => `has ${span} left to start`,
     stopping: { stdin_closed: 'its input is closed', asked: 'asked to end', killed: 'being ended by force' },
     backoff: (attempt: number, span: string) => `attempt ${attempt} in ${span}`,
-    running: (ago: string) => `since ${ago}`,
+    running: (ago: string) => `started ${ago}`,
   },
   whatToDoDenied: 'Ask whoever keeps your policy, or see why in a terminal:',
   explainCommand: (name: string) => `gatehouse policy explain --server ${name}`,

@@ -76,7 +76,10 @@ function Body({ row, detail }: { row: ActivityRow; detail: ActivityDetail }): Re
           </Fact>
         )}
         <Fact name={text.facts.askedBy}>
-          <VisibleText text={client} />, <span className={styles.quiet}>{text.session(row.session)}</span>
+          <VisibleText text={client} />,{' '}
+          <span className={styles.quiet} title={row.session}>
+            {text.session(row.session)}
+          </span>
         </Fact>
         <Fact name={text.facts.server}>
           <code>

@@ -53,7 +53,8 @@ export function filterRows(
 }
 
 /** Why a decision fell, in one sentence. */
-export function whyText({ reason, rule }: ActivityRow): string | undefined {
+export function whyText({ status, reason, rule }: ActivityRow): string | undefined {
+  if (status === 'approved') return strings.activity.why['approval'];
   if (reason === undefined) return undefined;
   if (reason === 'rule' && rule !== undefined) return strings.activity.whyRule(rule);
   const why = strings.activity.why[reason] ?? reason;

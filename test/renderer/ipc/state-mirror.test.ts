@@ -38,6 +38,7 @@ describe('the mirror of the state', () => {
 
     old?.onEvent(servers(1, 'late message of the ended subscription'));
     expect(seen).toHaveLength(1);
+    expect(connection.ended).toEqual(['state']);
 
     connection.emit('state', {
       kind: 'snapshot',
