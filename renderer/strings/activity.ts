@@ -87,7 +87,11 @@ export const activity = {
   noArguments: 'The call has no arguments.',
   told: (client: string) => `What ${client} was told`,
   records: 'Audit records',
-  chain: { verified: 'chain verified', broken: 'chain broken', unchecked: 'chain not checked yet' },
+  chain: {
+    verified: 'chain verified',
+    broken: 'chain broken',
+    unchecked: 'chain not checked; to check it: gatehouse audit verify',
+  },
   chainBroken:
     'The audit journal was changed after it was written. Check it in a terminal: gatehouse audit verify',
   openQuestion: 'Answer the question',

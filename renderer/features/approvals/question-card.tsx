@@ -47,7 +47,8 @@ export function QuestionCard({ question }: { question: ApprovalView }): ReactNod
             <strong>
               <VisibleText text={client} />
             </strong>
-            {' · '}
+          </p>
+          <p className={styles.line}>
             <code>
               <VisibleText text={question.identity} />
             </code>
