@@ -55,7 +55,9 @@ it('every package is pinned to one version, and no install script may run', () =
     allowScripts: Record<string, boolean>;
   };
   const versions = Object.values({ ...manifest.dependencies, ...manifest.devDependencies });
-  expect(versions.filter((version) => !/^(?:npm:@[\w-]+\/[\w-]+@)?\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+  expect(
+    versions.filter((version) => !/^(?:npm:@[\w-]+\/[\w-]+@)?\d+\.\d+\.\d+(?:-[\w.]+)?$/.test(version)),
+  ).toEqual([]);
   expect(Object.values(manifest.allowScripts).filter((allowed) => allowed)).toEqual([]);
   expect(readFileSync(join(root, '.npmrc'), 'utf8')).toContain('strict-allow-scripts=true');
 });
