@@ -192,6 +192,7 @@ export class CallDesk {
     if (answer !== undefined) {
       call.approved = { approval: answer.id, by: answer.by };
       call.entry.approval = answer.id;
+      call.entry.reason = answer.by === 'rule' ? 'rule' : 'approval';
       call.since = this.#conversation.ports.clock.monotonic();
       this.#conversation.ports.activity.touch(call.entry);
     }
