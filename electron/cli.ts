@@ -65,7 +65,8 @@ function contextFor(json: boolean): CommandContext {
     offline: {
       verify: () => offlineVerify(home),
       export: (filter) => offlineExport(home, filter),
-      restore: (selection) => offlineRestore({ home, env: process.env, launcher: launcherPath(DIST) }, selection),
+      restore: (selection) =>
+        offlineRestore({ home, env: process.env, launcher: launcherPath(DIST) }, selection),
     },
     get interrupted() {
       stopped ??= interrupted();

@@ -15,7 +15,10 @@ export interface OfflineFacts {
 }
 
 /** The clients room on its own, over the files of the data folder. */
-export async function withOfflineClients<T>(facts: OfflineFacts, use: (clients: Clients) => Promise<T>): Promise<T> {
+export async function withOfflineClients<T>(
+  facts: OfflineFacts,
+  use: (clients: Clients) => Promise<T>,
+): Promise<T> {
   const home = await openHome(facts.home, process.getuid?.());
   using _lock = await lockCore(facts.home);
   const report = (error: unknown): void => {

@@ -110,7 +110,8 @@ export class Judge implements JudgePort {
         riskLevel: 'read',
         operation: 'tools/call',
       });
-      if (decision.effect === 'deny' && decision.explicit === 'deny' && decision.reason === 'rule') return true;
+      if (decision.effect === 'deny' && decision.explicit === 'deny' && decision.reason === 'rule')
+        return true;
       return this.#deniedByUser(session, tool);
     } catch (error) {
       this.#options.onBug('judge', error);
@@ -120,7 +121,14 @@ export class Judge implements JudgePort {
 
   #deniedByUser(session: SessionFacts, tool: ToolDefinition): boolean {
     const { id, client, server, identity } = session;
-    const facts = { client, session: id, server, identity, name: tool.name, definitionHash: definitionHash(tool) };
+    const facts = {
+      client,
+      session: id,
+      server,
+      identity,
+      name: tool.name,
+      definitionHash: definitionHash(tool),
+    };
     return this.#options.rules.deniesAll(facts) !== undefined;
   }
 

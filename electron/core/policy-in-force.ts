@@ -50,7 +50,11 @@ export class PolicyInForce implements Disposable {
       if (problem !== undefined) {
         broken.add(layer.source);
         const at = problem.line === undefined ? '' : ` (line ${problem.line}, column ${problem.column ?? 1})`;
-        health.raise('policy_invalid', { source: layer.source, problem: `${problem.problem}${at}` }, layer.source);
+        health.raise(
+          'policy_invalid',
+          { source: layer.source, problem: `${problem.problem}${at}` },
+          layer.source,
+        );
       }
       journal.stage(draftOf(layer, this.#set));
     }
@@ -74,7 +78,9 @@ function draftOf(layer: Layer, set: PolicySet): AuditDraft {
       state: layer.state.kind,
       mode: set.mode,
       policyVersion: set.version,
-      ...(problem === undefined ? {} : { problem: problem.problem, line: problem.line, column: problem.column }),
+      ...(problem === undefined
+        ? {}
+        : { problem: problem.problem, line: problem.line, column: problem.column }),
     },
   };
 }

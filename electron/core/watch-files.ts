@@ -9,7 +9,11 @@ interface Watched {
 }
 
 /** Watches the user's files; one that breaks is a warning until it is mended. */
-export async function watchFiles({ definitions, rules, settings }: Watched, home: Home, health: Health): Promise<void> {
+export async function watchFiles(
+  { definitions, rules, settings }: Watched,
+  home: Home,
+  health: Health,
+): Promise<void> {
   const files = [
     { file: definitions, path: home.servers, code: 'definitions_broken' },
     { file: rules, path: home.rules, code: 'rules_broken' },

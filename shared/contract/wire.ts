@@ -28,8 +28,6 @@ export type ControlReply =
  *
  * Both sides prove that they can read the token file of the client, which only the user can; neither sends it.
  */
-export const CoreGreeting = z.object({ gatehouse: z.literal(1), nonce: z.string() });
-
 export const Hello = z.strictObject({
   role: z.enum(['connect', 'control']),
   client: z.string(),

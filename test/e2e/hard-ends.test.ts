@@ -63,7 +63,7 @@ describe('hard ends and bad input', () => {
     await gatehouse.up();
     expect((await gatehouse.ok('audit', 'verify')).ok).toBe(true);
     const asked = (await gatehouse.ok('audit', 'search', '--kind', 'approval.asked')).records;
-    expect(asked[0].approval.id).toBe(question.id);
+    expect(asked[0]?.approval?.id).toBe(question.id);
     expect((await gatehouse.ok('approvals')).approvals).toEqual([]);
     expect(existsSync(file)).toBe(false);
   });
@@ -88,9 +88,7 @@ describe('hard ends and bad input', () => {
     expect((await client.request('ping')).result).toEqual({});
     expect(client.lines).toHaveLength(1);
     const { lines } = await gatehouse.ok('logs', 'noisy');
-    expect(lines.map((line: { text: string }) => line.text)).toEqual(
-      expect.arrayContaining(['Welcome!', 'debug: handling']),
-    );
+    expect(lines.map((line) => line.text)).toEqual(expect.arrayContaining(['Welcome!', 'debug: handling']));
   });
 
   it('a server that floods stderr still answers', async () => {
@@ -118,9 +116,7 @@ describe('hard ends and bad input', () => {
     await client.end();
     await gatehouse.record((record) => record.kind === 'server.exited');
     const deaf = (await processesOf(gatehouse.home)).filter((pid) => pid !== ready.pid);
-    await gone(async () =>
-      (await gatehouse.ok('servers')).servers.every((server: { sessions: number }) => server.sessions === 0),
-    );
+    await gone(async () => (await gatehouse.ok('servers')).servers.every((server) => server.sessions === 0));
     for (const pid of deaf)
       expect((await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).includes('deaf.mjs')).toBe(
         false,
@@ -202,7 +198,7 @@ describe('hard ends and bad input', () => {
     expect(existsSync(join(notes, 'new.md'))).toBe(false);
     await gatehouse.up();
     const { records } = await gatehouse.ok('audit', 'search', '--limit', '1000');
-    const kinds = records.map((record: { kind: string }) => record.kind);
+    const kinds = records.map((record) => record.kind);
     expect(kinds).toEqual(expect.arrayContaining(['core.stopped', 'server.exited', 'approval.answered']));
     expect((await gatehouse.ok('audit', 'verify')).ok).toBe(true);
   });

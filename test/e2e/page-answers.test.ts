@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ApprovalView } from '../../shared/model/approval.ts';
 import { openBrowser } from '../fixtures/browser.ts';
 import { isDenied, PageScene } from '../fixtures/page-scene.ts';
 
@@ -21,8 +22,7 @@ afterEach(async () => {
   expect(scene.tested.complaints).toEqual([]);
 });
 
-const waiting = async (): Promise<{ id: string; arguments: { path: string } }[]> =>
-  (await scene.gatehouse.ok('approvals')).approvals;
+const waiting = async (): Promise<ApprovalView[]> => (await scene.gatehouse.ok('approvals')).approvals;
 
 describe('an answer', () => {
   it('allows by mouse, once', async () => {
@@ -67,7 +67,9 @@ describe('an answer', () => {
     await scene.page.keyboard.press('Escape');
     expect(isDenied(await first)).toBe(true);
     await scene.card.getByText(scene.file('second.md')).first().waitFor();
-    expect((await waiting()).map((question) => question.arguments.path)).toEqual([scene.file('second.md')]);
+    expect((await waiting()).map((question) => (question.arguments as { path: string }).path)).toEqual([
+      scene.file('second.md'),
+    ]);
     expect((await scene.gatehouse.ok('rules')).rules).toEqual([]);
     const { records } = await scene.gatehouse.ok('audit', 'search', '--kind', 'approval.answered');
     expect(records).toMatchObject([{ approval: { answer: 'deny', by: 'page' } }]);
@@ -142,7 +144,9 @@ describe('allowing too early', () => {
     const presses = pressEarly(scene.file('new.md'));
     const call = scene.write('new.md', 'hello');
     expect(await presses).toBeGreaterThan(3);
-    expect((await waiting()).map((question) => question.arguments.path)).toEqual([scene.file('new.md')]);
+    expect((await waiting()).map((question) => (question.arguments as { path: string }).path)).toEqual([
+      scene.file('new.md'),
+    ]);
     expect(existsSync(scene.file('new.md'))).toBe(false);
     await scene.armed.click();
     expect(isDenied(await call)).toBe(false);
@@ -158,7 +162,9 @@ describe('allowing too early', () => {
     const [first] = await waiting();
     await scene.gatehouse.ok('deny', first!.id);
     expect(await presses).toBeGreaterThan(3);
-    expect((await waiting()).map((question) => question.arguments.path)).toEqual([scene.file('second.md')]);
+    expect((await waiting()).map((question) => (question.arguments as { path: string }).path)).toEqual([
+      scene.file('second.md'),
+    ]);
     expect(existsSync(scene.file('second.md'))).toBe(false);
     await scene.armed.click();
     expect(isDenied(await second)).toBe(false);

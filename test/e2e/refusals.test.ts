@@ -60,7 +60,7 @@ describe('what may not run does not run', () => {
     const check = await gatehouse.run('policy', 'check', policy);
     expect(check.code).toBe(1);
     expect(check.json.problems[0]).toMatchObject({ line: 3 });
-    expect(check.json.problems[0].suggestion).toMatch(/allowedMcpServers/);
+    expect(check.json.problems[0]?.suggestion).toMatch(/allowedMcpServers/);
   });
 
   it('an unknown server is refused with the names that exist, exit 5', async () => {

@@ -44,15 +44,8 @@ describe('the whole way: client, shim, gate, server', () => {
     const answer = await client.callTool('read_text_file', { path: join(notes, 'plan.md') });
     expect(answer.result?.content?.[0]?.text).toBe('Ship on Friday.\n');
     const { records } = await gatehouse.ok('audit', 'search', '--tool', 'read_text_file');
-    expect(records.map((record: { kind: string }) => record.kind).sort()).toEqual([
-      'call.decided',
-      'call.finished',
-    ]);
-    expect(
-      records.every(
-        (record: { decision?: { effect: string } }) => (record.decision?.effect ?? 'allow') === 'allow',
-      ),
-    ).toBe(true);
+    expect(records.map((record) => record.kind).sort()).toEqual(['call.decided', 'call.finished']);
+    expect(records.every((record) => (record.decision?.effect ?? 'allow') === 'allow')).toBe(true);
   });
 
   it('a write waits, and once approved it happens exactly once', async () => {
@@ -78,7 +71,7 @@ describe('the whole way: client, shim, gate, server', () => {
     const second = await gatehouse.run('approve', question.id);
     expect(second.code).not.toBe(0);
     const { records } = await gatehouse.ok('audit', 'search', '--tool', 'write_file');
-    expect(records.map((record: { kind: string }) => record.kind)).toEqual(
+    expect(records.map((record) => record.kind)).toEqual(
       expect.arrayContaining(['approval.asked', 'approval.answered', 'call.decided', 'call.finished']),
     );
     expect((await gatehouse.ok('audit', 'verify')).ok).toBe(true);
@@ -143,7 +136,7 @@ describe('the whole way: client, shim, gate, server', () => {
     const question = await gatehouse.question();
     client.send({ method: 'notifications/cancelled', params: { requestId: call } });
     await gatehouse.record(
-      (record) => record.kind === 'approval.answered' && record.approval.id === question.id,
+      (record) => record.kind === 'approval.answered' && record.approval?.id === question.id,
     );
     expect((await gatehouse.run('approve', question.id)).code).not.toBe(0);
     await client.request('ping');

@@ -10,9 +10,12 @@ export const up: Command = {
   positionals: [0, 0],
   async run(context, given) {
     const uiPort = wholeNumber(given, 'ui-port', 1, 65_535);
-    if (!flag(given, 'detach'))
-      {
-      return context.runCore({ page: flag(given, 'no-ui') ? 'never' : 'now', uiPort: uiPort ?? 0, json: context.json });
+    if (!flag(given, 'detach')) {
+      return context.runCore({
+        page: flag(given, 'no-ui') ? 'never' : 'now',
+        uiPort: uiPort ?? 0,
+        json: context.json,
+      });
     }
     await refuseSecond(
       context.core().then((core) => core.call('core.status', {})),

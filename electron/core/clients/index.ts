@@ -10,5 +10,4 @@ export type {
   DefinitionsPort,
   MachineFacts,
 } from './ports.ts';
-export { readShimCall, shimArguments, type ShimCall } from './shim-call.ts';
 export { ClientWatch, type WatchOptions } from './watch-clients.ts';

@@ -12,7 +12,13 @@ export interface ApprovalHandlerParts {
 
 type ApprovalHandlers = Pick<
   Handlers,
-  'approvals.list' | 'approvals.answer' | 'approvals.brake' | 'approvals.resume' | 'rules.list' | 'rules.add' | 'rules.remove'
+  | 'approvals.list'
+  | 'approvals.answer'
+  | 'approvals.brake'
+  | 'approvals.resume'
+  | 'rules.list'
+  | 'rules.add'
+  | 'rules.remove'
 >;
 
 /** Where an answer came from is known from the connection; a page cannot answer as the window. */
@@ -34,7 +40,11 @@ export function approvalHandlers(parts: ApprovalHandlerParts): ApprovalHandlers 
     'approvals.answer': async ({ id, answer, lifetime, scope, by }, origin) => {
       if (lifetime === '1h' || lifetime === 'always') assertStored();
       const possible = ANSWERED_BY[origin.kind];
-      const answered = approvals.answer(id, answer, { lifetime, scope, by: possible.includes(by) ? by : possible[0]! });
+      const answered = approvals.answer(id, answer, {
+        lifetime,
+        scope,
+        by: possible.includes(by) ? by : possible[0]!,
+      });
       await rules.flush();
       return answered;
     },

@@ -62,7 +62,8 @@ export function coreHandlers(options: CoreOptions, parts: Parts): Handlers {
     ...activityHandlers({
       activity: parts.activity,
       index,
-      chain: () => (health.list().some((warning) => warning.code === 'journal_tampered') ? 'broken' : 'unchecked'),
+      chain: () =>
+        health.list().some((warning) => warning.code === 'journal_tampered') ? 'broken' : 'unchecked',
     }),
     ...auditHandlers({
       journal,

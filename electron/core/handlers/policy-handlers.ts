@@ -2,7 +2,13 @@ import type { CallOutput, CallParsedInput, Handlers } from '../../../shared/cont
 import { AppError } from '../../../shared/errors/app-error.ts';
 import { identityText, type ServerDefinition } from '../../../shared/model/server.ts';
 import type { Admissions } from '../admissions.ts';
-import { type CallFacts, definitionHash, type JudgePort, NO_DEFINITION, type ToolDefinition } from '../gateway/index.ts';
+import {
+  type CallFacts,
+  definitionHash,
+  type JudgePort,
+  NO_DEFINITION,
+  type ToolDefinition,
+} from '../gateway/index.ts';
 import { parsePolicy, type PolicySet, policyView } from '../policy/index.ts';
 import type { Definitions } from '../store/index.ts';
 

@@ -26,11 +26,21 @@ export interface ProbeParts {
  * tool is called. Raises `denied_by_policy`, `command_not_found` …, `server_exited`, `server_silent`.
  */
 export async function probeServer(server: string, parts: ProbeParts): Promise<void> {
-  const { admission, launch, problem, identity } = await parts.admissions.judge(server, parts.definitions.get(server), parts.cwd);
+  const { admission, launch, problem, identity } = await parts.admissions.judge(
+    server,
+    parts.definitions.get(server),
+    parts.cwd,
+  );
   if (admission.effect === 'deny') throw deniedError(server, admission);
-  if (launch === undefined) throw problem ?? new AppError('server_start_failed', { server, detail: 'there is nothing to start' });
+  if (launch === undefined)
+    throw problem ?? new AppError('server_start_failed', { server, detail: 'there is nothing to start' });
   const text = identityText(identity);
-  const upstream = await parts.supervisor.launch({ ...launch, server, identity: text, session: `probe-${parts.ids()}` });
+  const upstream = await parts.supervisor.launch({
+    ...launch,
+    server,
+    identity: text,
+    session: `probe-${parts.ids()}`,
+  });
   try {
     const tools = await listTools(server, upstream, parts.clock);
     parts.tools.set(server, {
@@ -46,7 +56,9 @@ export async function probeServer(server: string, parts: ProbeParts): Promise<vo
 async function listTools(server: string, upstream: Upstream, clock: Clock): Promise<ToolDefinition[]> {
   const peer = new ProbePeer(upstream);
   const silent = Promise.withResolvers<never>();
-  using _deadline = clock.after(ANSWER_MS, () => silent.reject(new AppError('server_silent', { server, afterMs: ANSWER_MS })));
+  using _deadline = clock.after(ANSWER_MS, () =>
+    silent.reject(new AppError('server_silent', { server, afterMs: ANSWER_MS })),
+  );
   const ended = upstream.exited.then((exit) => {
     throw new AppError('server_exited', { server, ...exit });
   });
@@ -86,7 +98,8 @@ class ProbePeer {
     const splitter = new LineSplitter();
     upstream.stdin.on('error', () => undefined);
     upstream.stdout.on('data', (chunk: Buffer) => {
-      for (const line of splitter.push(chunk)) if (line.kind !== 'oversized') this.#take(Buffer.concat(line.chunks));
+      for (const line of splitter.push(chunk))
+        if (line.kind !== 'oversized') this.#take(Buffer.concat(line.chunks));
     });
   }
 

@@ -1,20 +1,6 @@
 export { admit, type AdmissionReason, type PolicyAdmission } from './admission.ts';
-export {
-  BUILT_IN_DEFAULTS,
-  decideCall,
-  type PolicyCallFacts,
-  type PolicyDecision,
-  stricter,
-} from './call-decision.ts';
-export { changesCode } from './code-environment.ts';
-export {
-  combineLayers,
-  type Layer,
-  layerProblem,
-  type LayerState,
-  layerTitle,
-  type PolicySet,
-} from './layers.ts';
+export { decideCall, type PolicyCallFacts, type PolicyDecision, stricter } from './call-decision.ts';
+export { combineLayers, type Layer, layerProblem, type LayerState, type PolicySet } from './layers.ts';
 export { MAX_POLICY_BYTES, type ParsedPolicy, parsePolicy } from './parse-policy.ts';
 export type { Policy } from './schema.ts';
 export { mergeWithUserRule, type MergedDecision, type UserRuleDecision } from './user-rule.ts';

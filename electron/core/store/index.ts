@@ -8,10 +8,10 @@ export {
 export { contentHash, NO_FILE } from './content-hash.ts';
 export { Definitions, type DefinitionsChange, type DefinitionsOptions } from './definitions.ts';
 export { errorCode, errorText } from './file-error.ts';
-export { type Home, homePaths, openHome } from './home.ts';
-export { formatJson, type JsonFile, readJsonFile } from './json-file.ts';
-export { type FileState, KeptFile, type KeptFileOptions, type RawObject } from './kept-file.ts';
-export { checkDocument, type JsonDocument, parseJsonDocument } from './parse-json.ts';
+export { type Home, openHome } from './home.ts';
+export { type JsonFile, readJsonFile } from './json-file.ts';
+export type { FileState, KeptFileOptions, RawObject } from './kept-file.ts';
+export { type JsonDocument, parseJsonDocument } from './parse-json.ts';
 export {
   listedPolicyFiles,
   PolicyFiles,
@@ -21,5 +21,5 @@ export {
   systemPolicyPlace,
 } from './policy-files.ts';
 export { RulesFile, type RulesFileOptions } from './rules-file.ts';
-export { Settings, type SettingsOptions, SettingsView } from './settings.ts';
+export { Settings, type SettingsOptions } from './settings.ts';
 export { textPosition, type TextPosition } from './text-position.ts';

@@ -1,4 +1,4 @@
-export { defaultLimits, type SupervisorLimits } from './limits.ts';
+export type { SupervisorLimits } from './limits.ts';
 export type { SendSignal, Spawn } from './spawn-port.ts';
 export {
   type LaunchRequest,
