@@ -1,5 +1,6 @@
 import { type FSWatcher, watch } from 'chokidar';
-import { realpath } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { ClientView } from '../../../shared/model/client.ts';
 import { drop } from '../../../shared/util/drop.ts';
 import type { Clock, Timer } from '../clock/index.ts';
@@ -25,7 +26,10 @@ export interface WatchOptions {
 export class ClientWatch implements AsyncDisposable {
   readonly #options: WatchOptions;
   #watcher: FSWatcher | undefined;
+  /** Folders that are watched. */
   readonly #watched = new Set<string>();
+  /** Configs and every folder on the way to them: what else happens in a watched folder is not our business. */
+  readonly #wanted = new Set<string>();
   #settle: Timer | undefined;
   #rescan: Timer | undefined;
   #seen: string | undefined;
@@ -91,20 +95,36 @@ export class ClientWatch implements AsyncDisposable {
     if (!isFirst) this.#options.onChange(clients);
   }
 
+  /**
+   * Watches the folder of each config, or, where that does not exist yet, the nearest one above it that does: a client
+   * that is installed later makes its folders one by one.
+   */
   async #follow(paths: readonly string[]): Promise<void> {
     const real = await Promise.all(paths.map((path) => realpath(path).catch(() => path)));
-    const added = [...new Set([...paths, ...real])].filter((path) => !this.#watched.has(path));
-    if (added.length === 0 || this.#isClosed()) return;
-    for (const path of added) this.#watched.add(path);
+    const wanted = [...new Set([...paths, ...real])];
+    const folders = await Promise.all(wanted.map((path) => nearestFolder(dirname(path))));
+    if (this.#isClosed()) return;
+    for (const path of wanted) for (const part of pathParts(path)) this.#wanted.add(part);
+    const added = [...new Set(folders)].filter((folder) => !this.#watched.has(folder));
+    if (added.length === 0) return;
+    for (const folder of added) this.#watched.add(folder);
     if (this.#watcher === undefined) this.#watcher = this.#open(added);
-    else this.#watcher.add(added);
+    else {
+      this.#watcher.add(added);
+      // What was made in a folder before its watch stood is not reported.
+      this.#soon();
+    }
   }
 
   // It says `ready` once, after its first paths: so it is not opened before there are some.
-  #open(paths: string[]): FSWatcher {
-    // One subscription per folder: a recursive one on the home folder would see every file of the user.
-    const watcher = watch(paths, { ignoreInitial: true, backend: 'native', depth: 0 });
-    watcher.on('all', () => this.#soon());
+  #open(folders: string[]): FSWatcher {
+    // Depth 0: a recursive watch on the home folder would see every file of the user.
+    const watcher = watch(folders, { ignoreInitial: true, backend: 'native', depth: 0 });
+    watcher.on('all', (event, path) => {
+      // A folder that went away is watched anew when it is back.
+      if (event === 'unlinkDir') this.#watched.delete(path);
+      if (this.#wanted.has(path)) this.#soon();
+    });
     watcher.on('error', this.#options.onProblem);
     return watcher;
   }
@@ -124,4 +144,15 @@ export class ClientWatch implements AsyncDisposable {
   #isClosed(): boolean {
     return this.#state === 'closed';
   }
+}
+
+async function nearestFolder(folder: string): Promise<string> {
+  const found = await stat(folder).catch(() => undefined);
+  const above = dirname(folder);
+  return found?.isDirectory() === true || above === folder ? folder : nearestFolder(above);
+}
+
+function pathParts(path: string): string[] {
+  const above = dirname(path);
+  return above === path ? [path] : [path, ...pathParts(above)];
 }
