@@ -46,7 +46,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           environment: 'node',
-          include: ['test/e2e/**/*.test.ts'],
+          include: ['test/e2e/**/*.test.ts', 'test/conformance/**/*.test.ts'],
           exclude: hasElectron ? [] : ['test/e2e/electron-smoke.test.ts'],
           testTimeout: 40_000,
           hookTimeout: 40_000,
