@@ -80,7 +80,11 @@ export class Core implements AsyncDisposable {
         return state.subscribe(listener);
       case 'activity':
         parseInput(name, events.activity.input, input);
-        return activity.subscribe((rows) => listener({ rows }));
+        return activity.subscribe((rows) => {
+          listener({ rows });
+          // Who looks at calls also looks at what they count up: today's calls, those of each server, uses of rules.
+          state.changed('status', 'servers', 'rules');
+        });
       case 'log': {
         const { server } = parseInput(name, events.log.input, input);
         return supervisor.followLog(server, (lines) => listener({ lines: [...lines] }));
