@@ -104,6 +104,16 @@ describe('the feed', () => {
     await scene.tested.pictures('activity-detail');
   });
 
+  it('keeps count while it is looked at, of the calls of today and of those of each server', async () => {
+    for (const file of ['a.md', 'b.md', 'c.md'])
+      await scene.client.callTool('read_text_file', { path: scene.file(file) });
+    await scene.page.getByText('3 calls today').waitFor();
+    await scene.go('Servers');
+    await scene.page.getByRole('img', { name: '3 calls in the last hour' }).waitFor();
+    await scene.client.callTool('read_text_file', { path: scene.file('d.md') });
+    await scene.page.getByRole('img', { name: '4 calls in the last hour' }).waitFor();
+  });
+
   it('leads from a waiting call to its question', async () => {
     void scene.write('maybe.md', 'maybe');
     await scene.page.getByRole('row').getByRole('button', { name: 'Waiting' }).click();
