@@ -24,6 +24,18 @@ export function createUlid(now: () => number, random: (count: number) => Uint8Ar
   };
 }
 
+/** The time in an id of `createUlid`, epoch ms; undefined for any other text. */
+export function ulidTime(id: string): number | undefined {
+  if (id.length !== 26) return undefined;
+  let time = 0;
+  for (const digit of id.slice(0, 10)) {
+    const value = ALPHABET.indexOf(digit);
+    if (value === -1) return undefined;
+    time = time * 32 + value;
+  }
+  return time;
+}
+
 function encodeTime(time: number): string {
   let text = '';
   let rest = Math.floor(time);

@@ -3,29 +3,28 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 /** Goes up with every change of the tables: an index of another version is thrown away and rebuilt. */
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
+/** Rows are small because records come in thousands a second: what they share is in `contexts`, the rest in the journal. */
 const SCHEMA = `
   CREATE TABLE segments (segment INTEGER PRIMARY KEY, size INTEGER NOT NULL, lastLine TEXT NOT NULL);
+  CREATE TABLE contexts (
+    id INTEGER PRIMARY KEY,
+    content TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    server TEXT, tool TEXT, client TEXT, effect TEXT
+  );
   CREATE TABLE records (
     row INTEGER PRIMARY KEY,
     id TEXT NOT NULL,
     time INTEGER NOT NULL,
-    kind TEXT NOT NULL,
-    server TEXT, tool TEXT, client TEXT, effect TEXT,
+    context INTEGER NOT NULL,
     segment INTEGER NOT NULL, start INTEGER NOT NULL, length INTEGER NOT NULL
   );
-  CREATE INDEX byId ON records (id);
   CREATE INDEX byTime ON records (time);
-  CREATE INDEX byKind ON records (kind);
-  CREATE INDEX byServer ON records (server, tool);
-  CREATE INDEX byTool ON records (tool);
-  CREATE INDEX byClient ON records (client);
-  CREATE INDEX byEffect ON records (effect) WHERE effect IS NOT NULL;
-  CREATE TABLE names (name TEXT PRIMARY KEY) WITHOUT ROWID;
+  CREATE INDEX byContext ON records (context);
+  CREATE VIRTUAL TABLE contextWords USING fts5 (text, content='', columnsize=0, tokenize='unicode61 remove_diacritics 2');
   CREATE VIRTUAL TABLE words USING fts5 (text, content='', columnsize=0, tokenize='unicode61 remove_diacritics 2');
-  CREATE TABLE wordsDone (one INTEGER PRIMARY KEY CHECK (one = 1), row INTEGER NOT NULL);
-  INSERT INTO wordsDone VALUES (1, 0);
 `;
 
 const FILES = ['index.db', 'index.db-wal', 'index.db-shm', 'index.db-journal'];

@@ -1,64 +1,98 @@
+import type { SQLInputValue } from 'node:sqlite';
 import type { RecordFilter } from './record-filter.ts';
 
-/** Two statements with the same values; `rows` takes the limit as one more. */
+/** The rows a filter lets pass, as the parts of a statement. `values` are bound, in order. */
 export interface QueryPlan {
-  readonly rows: string;
-  readonly count: string;
-  readonly values: readonly (string | number)[];
+  readonly from: string;
+  readonly where: string;
+  readonly order: string;
+  readonly values: readonly SQLInputValue[];
+}
+
+/** Looks up contexts (who, with what, by which decision): there are few of them, whatever the number of records. */
+export interface ContextLookup {
+  /** The contexts for which a condition on their columns holds. */
+  where(condition: string, values: readonly SQLInputValue[]): readonly number[];
+  /** The contexts with a word of theirs matching the FTS5 expression. */
+  matching(expression: string): readonly number[];
 }
 
 /**
  * A filter as SQL. Whatever a user typed only ever is a bound value, and in the word search a quoted literal. Undefined
- * when nothing can match. `namesWith` lists names of tools, servers and clients that contain a text.
+ * when nothing can match.
  */
-export function planQuery(
-  filter: RecordFilter,
-  namesWith: (part: string) => readonly string[],
-): QueryPlan | undefined {
+export function planQuery(filter: RecordFilter, contexts: ContextLookup): QueryPlan | undefined {
   const conditions: string[] = [];
-  const values: (string | number)[] = [];
-  const add = (condition: string, value: string | number): void => {
+  const values: SQLInputValue[] = [];
+  const add = (condition: string, ...bound: SQLInputValue[]): void => {
     conditions.push(condition);
-    values.push(value);
+    values.push(...bound);
   };
-  if (filter.words.length > 0) {
-    const expression = wordExpression(filter.words, namesWith);
-    if (expression === undefined) return undefined;
-    add('words MATCH ?', expression);
+  const ownWords: string[] = [];
+  const sharedWords: { own: string | undefined; shared: readonly number[] }[] = [];
+  for (const word of filter.words) {
+    const own = hasWordCharacter(word) ? `${literal(word)} *` : undefined;
+    const shared = contextsWith(word, own, contexts);
+    if (shared.length > 0) sharedWords.push({ own, shared });
+    else if (own !== undefined) ownWords.push(own);
+    else return undefined;
   }
-  if (filter.server !== undefined) add('records.server = ?', filter.server);
-  if (filter.tool?.includes('*') === true) add('records.tool GLOB ?', globLiteral(filter.tool));
-  else if (filter.tool !== undefined) add('records.tool = ?', filter.tool);
-  if (filter.client !== undefined) add('records.client = ?', filter.client);
-  if (filter.effect !== undefined) add('records.effect = ?', filter.effect);
-  if (filter.kind !== undefined) add('records.kind = ?', filter.kind);
+  // Words that no context has narrow the most: they lead, the rest is looked up record by record.
+  if (ownWords.length > 0) add('words MATCH ?', ownWords.join(' AND '));
+  for (const { own, shared } of sharedWords) {
+    const inContext = `records.context IN ${LIST}`;
+    const ids = JSON.stringify(shared);
+    if (own === undefined) add(inContext, ids);
+    else add(`(${inContext} OR records.row IN (SELECT rowid FROM words WHERE words MATCH ?))`, ids, own);
+  }
+  const columns = columnConditions(filter);
+  if (columns.conditions.length > 0) {
+    const ids = contexts.where(columns.conditions.join(' AND '), columns.values);
+    if (ids.length === 0) return undefined;
+    add(`records.context IN ${LIST}`, JSON.stringify(ids));
+  }
   if (filter.since !== undefined) add('records.time >= ?', filter.since);
   if (filter.before !== undefined) add('records.time < ?', filter.before);
-  // From the words to the records, never the other way: their order is the order of rows.
-  const from = filter.words.length > 0 ? 'words CROSS JOIN records ON records.row = words.rowid' : 'records';
-  const order = filter.words.length > 0 ? 'words.rowid' : 'records.row';
-  const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
-  const columns = 'records.row, records.id, records.segment, records.start, records.length';
+  const led = ownWords.length > 0;
   return {
-    rows: `SELECT ${columns} FROM ${from} ${where} ORDER BY ${order} DESC LIMIT ?`,
-    count: `SELECT count(*) AS total FROM ${from} ${where}`,
+    from: led ? 'words CROSS JOIN records ON records.row = words.rowid' : 'records',
+    where: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`,
+    order: led ? 'words.rowid' : 'records.row',
     values,
   };
 }
 
-/** Every word must be there: as the beginning of a word of the record, or inside one of its names. */
-function wordExpression(
-  words: readonly string[],
-  namesWith: (part: string) => readonly string[],
-): string | undefined {
-  const terms: string[] = [];
-  for (const word of words) {
-    const names = namesWith(word).filter(hasWordCharacter).map(literal);
-    const choices = hasWordCharacter(word) ? [`${literal(word)} *`, ...names] : names;
-    if (choices.length === 0) return undefined;
-    terms.push(`(${choices.join(' OR ')})`);
-  }
-  return terms.join(' AND ');
+const LIST = '(SELECT value FROM json_each(?))';
+
+/** A word must be there as the beginning of a word, or anywhere in the name of a server, tool or client. */
+function contextsWith(
+  word: string,
+  expression: string | undefined,
+  contexts: ContextLookup,
+): readonly number[] {
+  const named = contexts.where(
+    'instr(lower(server), lower(?)) OR instr(lower(tool), lower(?)) OR instr(lower(client), lower(?))',
+    [word, word, word],
+  );
+  if (expression === undefined) return named;
+  return [...new Set([...named, ...contexts.matching(expression)])];
+}
+
+function columnConditions(filter: RecordFilter): { conditions: string[]; values: string[] } {
+  const conditions: string[] = [];
+  const values: string[] = [];
+  const add = (condition: string, value: string | undefined): void => {
+    if (value === undefined) return;
+    conditions.push(condition);
+    values.push(value);
+  };
+  add('server = ?', filter.server);
+  if (filter.tool?.includes('*') === true) add('tool GLOB ?', globLiteral(filter.tool));
+  else add('tool = ?', filter.tool);
+  add('client = ?', filter.client);
+  add('effect = ?', filter.effect);
+  add('kind = ?', filter.kind);
+  return { conditions, values };
 }
 
 /** The tokenizer drops everything else; a term without any would match nothing in a way FTS5 calls an error. */

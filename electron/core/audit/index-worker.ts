@@ -1,4 +1,7 @@
-import { MessageChannel, parentPort, workerData } from 'node:worker_threads';
+import { readlinkSync } from 'node:fs';
+import { setPriority } from 'node:os';
+import { basename } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
 import { invariant } from '../../../shared/util/invariant.ts';
 import { isCuredByRebuild } from './index-database.ts';
 import type { IndexAnswer, IndexReply, IndexRequest, IndexWorkerData } from './index-messages.ts';
@@ -9,19 +12,14 @@ import type { JournalPosition } from './segments.ts';
 
 invariant(parentPort !== null, 'runs as a worker thread');
 const port = parentPort;
+giveWay();
 const { folder } = workerData as IndexWorkerData;
 let index = JournalIndex.open(folder);
-const turns = new MessageChannel();
-let wordsScheduled = false;
-
-turns.port1.on('message', takeTurn);
-turns.port1.unref();
 
 port.on('message', (request: IndexRequest) => {
   if (request.kind === 'poke') {
     try {
       withRebuild(() => index.catchUp(request.position), request.position);
-      scheduleWords();
     } catch {
       // Nobody waits for it; a search that needs the index reports what is wrong.
     }
@@ -33,7 +31,6 @@ port.on('message', (request: IndexRequest) => {
 function reply(request: Exclude<IndexRequest, { kind: 'poke' }>): IndexReply {
   try {
     const value = withRebuild(() => answer(request), request.position);
-    scheduleWords();
     return { request: request.request, ok: true, value };
   } catch (error) {
     return {
@@ -47,7 +44,6 @@ function reply(request: Exclude<IndexRequest, { kind: 'poke' }>): IndexReply {
 function answer(request: Exclude<IndexRequest, { kind: 'poke' }>): IndexAnswer {
   index.catchUp(request.position);
   if (request.kind === 'get') return index.get(request.id);
-  if (request.filter.words.length > 0) while (index.addSomeWords());
   return index.search(request.filter, request.limit);
 }
 
@@ -64,18 +60,11 @@ function withRebuild<T>(work: () => T, position: JournalPosition): T {
   }
 }
 
-/** The words are the slow part: a step at a time, each its own message, so that requests get their turn. */
-function scheduleWords(): void {
-  if (wordsScheduled) return;
-  wordsScheduled = true;
-  turns.port2.postMessage(undefined);
-}
-
-function takeTurn(): void {
-  wordsScheduled = false;
+/** Calls go first when the processor is short. Linux only, where a thread has a priority of its own. */
+function giveWay(): void {
   try {
-    if (index.addSomeWords()) scheduleWords();
+    setPriority(Number(basename(readlinkSync('/proc/thread-self'))), 10);
   } catch {
-    // Stale or broken: the next request finds out and rebuilds.
+    // Another system: it competes like any other thread.
   }
 }

@@ -1,16 +1,19 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { AuditRecord } from '../../../shared/model/audit-record.ts';
+import { ulidTime } from '../../../shared/util/ulid.ts';
+import { ContextBook } from './context-book.ts';
 import { parseRecord } from './export-records.ts';
 import { createIndexDatabase, openIndexDatabase } from './index-database.ts';
 import type { IndexAnswer } from './index-messages.ts';
 import { planQuery } from './index-query.ts';
 import type { RecordFilter } from './record-filter.ts';
-import { recordText } from './record-text.ts';
+import { ownText } from './record-text.ts';
 import { SegmentReader } from './segment-reader.ts';
 import { FIRST_SEGMENT, type JournalPosition } from './segments.ts';
 
 const READ_BYTES = 1024 * 1024;
-const WORDS_STEP = 500;
+/** The clock may have moved on between a record's id and its time, in ms. */
+const ID_TIME_MARGIN = 10_000;
 const NEWLINE = 0x0a;
 
 /** The index does not fit the journal it was made from. It is thrown away and made again. */
@@ -19,12 +22,13 @@ export class StaleIndexError extends Error {
 }
 
 interface Row {
-  readonly row: number;
   readonly id: string;
   readonly segment: number;
   readonly start: number;
   readonly length: number;
 }
+
+const COLUMNS = 'records.id, records.segment, records.start, records.length';
 
 /**
  * The search index over a journal folder. Derived: everything in it can be read from the segments again. Records are read
@@ -33,8 +37,8 @@ interface Row {
 export class JournalIndex implements Disposable {
   readonly #database: DatabaseSync;
   readonly #reader: SegmentReader;
+  readonly #contexts: ContextBook;
   readonly #insert: StatementSync;
-  readonly #insertName: StatementSync;
   readonly #insertWords: StatementSync;
   #segment = FIRST_SEGMENT;
   #offset = 0;
@@ -42,10 +46,10 @@ export class JournalIndex implements Disposable {
   private constructor(folder: string, database: DatabaseSync) {
     this.#database = database;
     this.#reader = new SegmentReader(folder);
+    this.#contexts = new ContextBook(database);
     this.#insert = database.prepare(
-      'INSERT INTO records (id, time, kind, server, tool, client, effect, segment, start, length) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO records (id, time, context, segment, start, length) VALUES (?, ?, ?, ?, ?, ?)',
     );
-    this.#insertName = database.prepare('INSERT OR IGNORE INTO names (name) VALUES (?)');
     this.#insertWords = database.prepare('INSERT INTO words (rowid, text) VALUES (?, ?)');
   }
 
@@ -70,7 +74,7 @@ export class JournalIndex implements Disposable {
     return new JournalIndex(folder, createIndexDatabase(folder));
   }
 
-  /** Reads the journal up to `position` into the index (all but the words). Raises `StaleIndexError`. */
+  /** Reads the journal up to `position` into the index. Raises `StaleIndexError`. */
   catchUp(position: JournalPosition): void {
     while (
       this.#segment < position.index ||
@@ -86,36 +90,33 @@ export class JournalIndex implements Disposable {
     }
   }
 
-  /** Adds the words of some records that have none yet. False when there is nothing left to do. */
-  addSomeWords(): boolean {
-    const done = Number(this.#database.prepare('SELECT row FROM wordsDone').get()?.['row']);
-    const rows = this.#database
-      .prepare('SELECT row, id, segment, start, length FROM records WHERE row > ? ORDER BY row LIMIT ?')
-      .all(done, WORDS_STEP) as unknown as Row[];
-    const last = rows.at(-1);
-    if (last === undefined) return false;
-    this.#transaction(() => {
-      for (const row of rows) this.#insertWords.run(row.row, recordText(this.#recordAt(row).record));
-      this.#database.prepare('UPDATE wordsDone SET row = ?').run(last.row);
-    });
-    return true;
-  }
-
   /** Records that pass, newest first, as far as the index is filled. Raises `StaleIndexError`. */
   search(filter: RecordFilter, limit: number): IndexAnswer {
-    const plan = planQuery(filter, (part) => this.#namesWith(part));
+    const plan = planQuery(filter, this.#contexts);
     if (plan === undefined) return { lines: [], total: 0 };
-    const total = Number(this.#database.prepare(plan.count).get(...plan.values)?.['total']);
-    const rows = this.#database.prepare(plan.rows).all(...plan.values, limit) as unknown as Row[];
-    return { lines: rows.map((row) => this.#recordAt(row).line), total };
+    const { from, where, order, values } = plan;
+    const count = this.#database.prepare(`SELECT count(*) AS total FROM ${from} ${where}`);
+    const total = Number(count.get(...values)?.['total']);
+    if (total === 0) return { lines: [], total };
+    // Many hits: going back row by row finds a page of them soon. Few: fetching and sorting all of them is quicker.
+    const scanned = from === 'records' && (this.#rows() * limit) / total < total;
+    const source = scanned ? 'records NOT INDEXED' : from;
+    const rows = this.#database
+      .prepare(`SELECT ${COLUMNS} FROM ${source} ${where} ORDER BY ${order} DESC LIMIT ?`)
+      .all(...values, limit) as unknown as Row[];
+    return { lines: rows.map((row) => this.#recordAt(row)), total };
   }
 
   /** The record of an id, when there is one. Raises `StaleIndexError`. */
   get(id: string): IndexAnswer {
-    const rows = this.#database
-      .prepare('SELECT row, id, segment, start, length FROM records WHERE id = ?')
-      .all(id) as unknown as Row[];
-    return { lines: rows.map((row) => this.#recordAt(row).line), total: rows.length };
+    const time = ulidTime(id);
+    let rows: Row[] = [];
+    if (time !== undefined) {
+      rows = this.#find('id = ? AND time BETWEEN ? AND ?', id, time - ID_TIME_MARGIN, time + ID_TIME_MARGIN);
+    }
+    // A clock that was set back makes ids that are ahead of their time.
+    if (rows.length === 0) rows = this.#find('id = ?', id);
+    return { lines: rows.map((row) => this.#recordAt(row)), total: rows.length };
   }
 
   [Symbol.dispose](): void {
@@ -175,29 +176,27 @@ export class JournalIndex implements Disposable {
   }
 
   #insertRecord(record: AuditRecord, start: number, length: number): void {
-    const { operation, caller, decision } = record;
-    const server = text(operation?.server);
-    const tool = text(operation?.name);
-    const client = text(caller?.client);
     const time = Date.parse(record.time) || 0;
-    const effect = text(decision?.effect);
-    const id = text(record.id) ?? '';
-    this.#insert.run(id, time, record.kind, server, tool, client, effect, this.#segment, start, length);
-    for (const name of [server, tool, client]) if (name !== null) this.#insertName.run(name);
+    const context = this.#contexts.numberOf(record);
+    const inserted = this.#insert.run(idOf(record), time, context, this.#segment, start, length);
+    const words = ownText(record);
+    if (words !== '') this.#insertWords.run(inserted.lastInsertRowid, words);
   }
 
-  #namesWith(part: string): string[] {
-    return this.#database
-      .prepare('SELECT name FROM names WHERE instr(lower(name), lower(?)) > 0 LIMIT 64')
-      .all(part)
-      .map((found) => String(found['name']));
+  #rows(): number {
+    return Number(this.#database.prepare('SELECT max(row) AS last FROM records').get()?.['last']);
   }
 
-  #recordAt(row: Row): { line: string; record: AuditRecord } {
+  #find(condition: string, ...values: (string | number)[]): Row[] {
+    const statement = this.#database.prepare(`SELECT ${COLUMNS} FROM records WHERE ${condition}`);
+    return statement.all(...values) as unknown as Row[];
+  }
+
+  #recordAt(row: Row): string {
     const line = this.#reader.read(row.segment, row.start, row.length).toString('utf8');
     const record = parseRecord(line);
-    if (record === undefined || (record.id ?? '') !== row.id) throw new StaleIndexError();
-    return { line, record };
+    if (record === undefined || idOf(record) !== row.id) throw new StaleIndexError();
+    return line;
   }
 
   #transaction(work: () => void): void {
@@ -207,11 +206,12 @@ export class JournalIndex implements Disposable {
       this.#database.exec('COMMIT');
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      this.#contexts.forget();
       throw error;
     }
   }
 }
 
-function text(value: unknown): string | null {
-  return typeof value === 'string' ? value : null;
+function idOf(record: AuditRecord): string {
+  return typeof record.id === 'string' ? record.id : '';
 }

@@ -7,7 +7,12 @@ import type { IndexAnswer, IndexReply, IndexRequest, IndexWorkerData } from './i
 import { resolveFilter } from './record-filter.ts';
 import type { JournalPosition } from './segments.ts';
 
-const POKE_DELAY_MS = 50;
+/** The index is filled when nothing was written for so long: indexing costs as much as the calls themselves. */
+const CALM_MS = 1000;
+/** So many records wait for calm at most; a search that finds them waiting takes half a second longer. */
+const BACKLOG_RECORDS = 100_000;
+/** It reads records one after the other and keeps none: it shall not hold on to memory the way a main thread may. */
+const LIMITS = { maxYoungGenerationSizeMb: 6, maxOldGenerationSizeMb: 256 };
 const DEFAULT_LIMIT = 100;
 
 /** The journal, as the index needs it. */
@@ -53,11 +58,14 @@ export class SearchIndex implements AsyncDisposable {
   #worker: Worker | undefined;
   #timer: Timer | undefined;
   #requests = 0;
+  /** The last record the worker was told of. */
+  #told: number;
   #state: 'open' | 'closed' = 'open';
 
   constructor(options: SearchIndexOptions) {
     this.#options = options;
-    this.#subscription = options.journal.onAdvance(() => this.#pokeLater());
+    this.#told = options.journal.position.seq;
+    this.#subscription = options.journal.onAdvance(() => this.#advanced());
   }
 
   /** Records that pass a filter, newest first, at most `limit` (default 100). Raises `bad_input`, `internal`. */
@@ -96,14 +104,28 @@ export class SearchIndex implements AsyncDisposable {
     });
   }
 
-  #pokeLater(): void {
-    this.#timer ??= this.#options.clock.after(POKE_DELAY_MS, () => {
-      this.#timer = undefined;
-      this.#send({ kind: 'poke', position: this.#options.journal.position });
-    });
+  #advanced(): void {
+    const { seq } = this.#options.journal.position;
+    if (seq - this.#told > BACKLOG_RECORDS) this.#poke();
+    this.#timer ??= this.#options.clock.after(CALM_MS, () => this.#look(seq));
+  }
+
+  /** Fills the index if nothing was written since the journal ended with the record `seq`. */
+  #look(since: number): void {
+    const { clock, journal } = this.#options;
+    const { seq } = journal.position;
+    this.#timer = undefined;
+    if (seq === this.#told) return;
+    if (seq === since) this.#poke();
+    else this.#timer = clock.after(CALM_MS, () => this.#look(seq));
+  }
+
+  #poke(): void {
+    this.#send({ kind: 'poke', position: this.#options.journal.position });
   }
 
   #send(request: IndexRequest): void {
+    this.#told = request.position.seq;
     this.#worker ??= this.#start();
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
     this.#worker.postMessage(request);
@@ -112,7 +134,12 @@ export class SearchIndex implements AsyncDisposable {
   #start(): Worker {
     const data: IndexWorkerData = { folder: this.#options.journal.folder };
     // No environment and no arguments: the worker needs the folder and nothing else.
-    const worker = new Worker(this.#options.workerUrl, { workerData: data, env: {}, argv: [] });
+    const worker = new Worker(this.#options.workerUrl, {
+      workerData: data,
+      env: {},
+      argv: [],
+      resourceLimits: LIMITS,
+    });
     worker.unref();
     worker.on('message', (reply: IndexReply) => this.#settle(reply));
     worker.on('error', (error) => {

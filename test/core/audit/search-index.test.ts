@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { exportRecords, type Journal, SearchIndex } from '../../../electron/core/audit/index.ts';
 import { isAppError } from '../../../shared/errors/app-error.ts';
 import type { AuditFilter } from '../../../shared/contract/calls.ts';
@@ -114,6 +114,44 @@ describe('searching the audit', () => {
     expect(await found({ text: 'nobody' })).toEqual([]);
   });
 
+  test('finds words wherever in a record they stand: what many records share, and what is its own', async () => {
+    call(1, 'files', 'read', { path: 'report' });
+    call(2, 'files', 'write', { path: 'notes', topic: 'reading' });
+    call(3, 'reports', 'list', {}, 'deny');
+    journal.stage({ kind: 'call.finished', result: { status: 'error', error: 'no such report' } });
+    journal.stage({ kind: 'server.exited', detail: { exitCode: 137 }, trace: { requestId: 5 } });
+    journal.commit();
+    expect(await found({ text: 'files report' })).toEqual([1]);
+    expect(await found({ text: 'report' })).toEqual([undefined, 3, 1]);
+    expect(await found({ text: 'read' })).toEqual([2, 1]);
+    expect(await found({ text: 'read', tool: 'write' })).toEqual([2]);
+    expect(await found({ text: 'error such' })).toEqual([undefined]);
+    expect(await found({ text: 'exitCode 137' })).toEqual([5]);
+    expect(await found({ text: 'deny' })).toEqual([3]);
+    expect(await found({ text: 'files nothing' })).toEqual([]);
+  });
+
+  test('pages through many hits as through few', async () => {
+    for (let number = 1; number <= 300; number++) {
+      call(number, number % 100 === 0 ? 'rare' : 'files', 'read', {
+        half: number % 2 === 0 ? 'even' : 'odd',
+      });
+    }
+    const even = Array.from({ length: 150 }, (_, index) => 300 - 2 * index);
+    expect(await found({ server: 'rare', limit: 2 })).toEqual([300, 200]);
+    expect(await found({ server: 'files', limit: 2 })).toEqual([299, 298]);
+    expect(await found({ text: 'even', limit: 40 })).toEqual(even.slice(0, 40));
+    expect(await index.search({ text: 'claude', limit: 1 })).toMatchObject({ total: 150 });
+    expect(await index.search({ text: 'even files', limit: 1 })).toMatchObject({ total: 147 });
+  });
+
+  test('finds a record by its id after the clock was set back', async () => {
+    call(1, 'files', 'read', {});
+    kit.clock.advance(-3_600_000);
+    call(2, 'files', 'read', {});
+    for (const record of kit.records()) expect(await index.get(record.id)).toEqual(record);
+  });
+
   test('takes any text as plain words: never as a query, never an error', async () => {
     call(1, 'files', 'read', { path: 'NOT a query' });
     for (const text of [
@@ -189,12 +227,12 @@ describe('the search index', () => {
   async function mark(): Promise<void> {
     await index[Symbol.asyncDispose]();
     using database = new DatabaseSync(indexFile());
-    database.exec("INSERT INTO names (name) VALUES ('mark')");
+    database.exec("INSERT INTO contexts (content, kind) VALUES ('mark', 'mark')");
   }
 
   function isMarked(): boolean {
     using database = new DatabaseSync(indexFile());
-    return database.prepare("SELECT 1 FROM names WHERE name = 'mark'").get() !== undefined;
+    return database.prepare("SELECT 1 FROM contexts WHERE content = 'mark'").get() !== undefined;
   }
 
   test('goes on where it ended', async () => {
@@ -230,7 +268,7 @@ describe('the search index', () => {
     },
     'missing a table': () => {
       using database = new DatabaseSync(indexFile());
-      database.exec('DROP TABLE names');
+      database.exec('DROP TABLE contextWords');
     },
     'pointing at other records': () => {
       using database = new DatabaseSync(indexFile());
@@ -254,12 +292,15 @@ describe('the search index', () => {
     expect(kit.tampered).toHaveLength(1);
   });
 
-  test('follows the journal without being asked', async () => {
-    kit.clock.advance(50);
+  test('follows the journal by itself once nothing was written for a second', async () => {
     await reopenIndex();
     call(101, 'files', 'read', {});
-    kit.clock.advance(50);
-    expect((await found({ limit: 1 }))[0]).toBe(101);
+    kit.clock.advance(1000);
+    await vi.waitFor(() => {
+      using database = new DatabaseSync(indexFile(), { readOnly: true });
+      const found = database.prepare('SELECT count(*) AS total FROM records').get();
+      expect(found?.['total']).toBe(journal.head.seq);
+    });
   });
 
   test('answers whoever waits when it is closed', async () => {
