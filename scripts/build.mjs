@@ -18,7 +18,7 @@ export async function buildStale({ names, force = false } = {}) {
   let built = 0;
   for (const target of targets) {
     if (names !== undefined && !names.includes(target.name)) continue;
-    const digest = inputDigest(target.inputs);
+    const digest = inputDigest(target.inputs, target.depends?.());
     if (!force && stamp[target.name] === digest) continue;
     const started = performance.now();
     await target.build();

@@ -1,9 +1,9 @@
 /**
- * What is built, from what. A target is built again when one of its inputs changed; `native` shims would be further
- * targets here, with a `build` of their own.
+ * What is built, from what. A target is built again when one of its inputs changed, or what its `depends` answers.
  */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildNativeShim, findCompiler } from './native-shim.mjs';
 import { root } from './say.mjs';
 
 /** Loaded at run time where they are, never bundled: the shell's own module, and native or optional parts. */
@@ -57,6 +57,13 @@ export const targets = [
   node('cli', 'electron/cli.ts'),
   // The shim: its start-up time is paid by every client connection, so it is one small file.
   node('connect', 'electron/connect/connect.ts', { single: true, minify: true }),
+  {
+    name: 'native',
+    inputs: ['electron/native', 'package.json', 'scripts/lib/native-shim.mjs'],
+    // Without one nothing was built: when it comes, that is stale.
+    depends: () => findCompiler() ?? '',
+    build: buildNativeShim,
+  },
   node('demo-server', 'electron/demo/server.ts', { single: true }),
   node('demo-client', 'electron/demo/client.ts', { single: true }),
   node('index-worker', 'electron/core/audit/index-worker.ts', { single: true }),

@@ -5,9 +5,9 @@ import { root } from './say.mjs';
 
 const stampFile = join(root, 'dist', '.stamp');
 
-/** A digest of names, sizes and times of all files below the inputs: quick, and any edit changes it. */
-export function inputDigest(inputs) {
-  const hash = createHash('sha256').update(process.version);
+/** A digest of names, sizes and times of all files below the inputs: quick, and any edit changes it. `more` is digested too. */
+export function inputDigest(inputs, more = '') {
+  const hash = createHash('sha256').update(process.version).update(more);
   const visit = (path) => {
     const stats = statSync(join(root, path), { throwIfNoEntry: false });
     if (stats === undefined) return;

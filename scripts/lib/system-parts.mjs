@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { findCompiler } from './native-shim.mjs';
 import { run, which } from './run.mjs';
 import { inCi, root, say, ScriptError } from './say.mjs';
 
@@ -16,6 +18,15 @@ const library = (name) => () =>
       (existsSync(folder) && readdirSync(folder).some((sub) => existsSync(join(folder, sub, name)))),
   );
 
+/** Debian's gcc comes without the headers of the C library. */
+const hasHeaders = () => {
+  const compiler = findCompiler();
+  const input = '#include <stdio.h>\n';
+  return (
+    compiler !== undefined && spawnSync(compiler, ['-E', '-o', '/dev/null', '-'], { input }).status === 0
+  );
+};
+
 /** What the tests need from the system, by Debian package, and the part of the checkout whose presence makes it needed. */
 const parts = [
   {
@@ -24,7 +35,8 @@ const parts = [
     found: program('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'),
   },
   { name: 'bubblewrap', usedBy: 'test/core/sandbox', found: program('bwrap') },
-  { name: 'gcc', usedBy: 'native', found: program('gcc', 'cc') },
+  { name: 'gcc', usedBy: 'electron/native', found: () => findCompiler() !== undefined },
+  { name: 'libc6-dev', usedBy: 'electron/native', found: hasHeaders },
   { name: 'dbus', usedBy: 'test/core/vault', found: program('dbus-run-session') },
   { name: 'gnome-keyring', usedBy: 'test/core/vault', found: program('gnome-keyring-daemon') },
   { name: 'libsecret-1-0', usedBy: 'test/core/vault', found: library('libsecret-1.so.0') },

@@ -17,6 +17,8 @@ import { isAppError } from '../../shared/errors/app-error.ts';
 const home = process.env['GATEHOUSE_HOME']!;
 const hmac = (token: string, text: string): string => createHmac('sha256', token).update(text).digest('hex');
 let connections = 0;
+/** Bytes that came from shims after their handshake. */
+let heard = 0;
 
 function greet(socket: Socket): void {
   socket.on('error', () => {});
@@ -39,15 +41,27 @@ function greet(socket: Socket): void {
     }
     const exit = { denied: 3, unknown: 5 }[hello.server ?? ''] ?? 0;
     // In one write with the welcome: what follows it must not be lost by who reads the line.
-    const first = hello.role === 'connect' ? `hello from ${hello.server} at ${hello.cwd}\n` : '';
-    socket.write(`${JSON.stringify({ ok: true, proof, exit })}\n${first}`);
+    socket.write(`${JSON.stringify({ ok: true, proof, exit })}\n${firstWords(hello)}`);
     if (hello.role === 'control') control(socket);
     else serve(socket, hello.server ?? '');
   });
 }
 
+function firstWords({ role, server, cwd, nonce, proof, pid, ...said }: Hello): string {
+  if (role === 'control') return '';
+  if (server?.startsWith('mirror')) return `${JSON.stringify({ role, server, cwd, ...said })}\n`;
+  return `hello from ${server} at ${cwd}\n`;
+}
+
 function serve(socket: Socket, server: string): void {
   connections++;
+  socket.on('data', (chunk) => (heard += chunk.length));
+  if (server === 'dies-talking') {
+    socket.once('data', () => {
+      socket.write(Buffer.alloc(4_000_000, 'x'));
+      process.kill(process.pid, 'SIGKILL');
+    });
+  }
   if (server === 'dies') socket.once('data', () => process.kill(process.pid, 'SIGKILL'));
   if (server === 'closes') socket.once('data', () => socket.end('last words\n'));
   if (server === 'hangs') socket.on('data', () => {});
@@ -57,7 +71,8 @@ function serve(socket: Socket, server: string): void {
     });
   socket.on('drain', () => socket.resume());
   socket.once('end', () => {
-    if (server !== 'hangs') socket.end('bye\n');
+    if (server === 'late') socket.write('still\n', () => setImmediate(() => socket.end('answering\n')));
+    else if (server !== 'hangs') socket.end('bye\n');
   });
 }
 
@@ -83,6 +98,7 @@ function control(socket: Socket): void {
     } else if (name === 'core.stop') process.exit(0);
     else if (name === 'streams') send({ type: 'result', id, result: { ok: true, value: [...streams] } });
     else if (name === 'connections') send({ type: 'result', id, result: { ok: true, value: connections } });
+    else if (name === 'heard') send({ type: 'result', id, result: { ok: true, value: heard } });
     else if (name === 'fails') {
       send({
         type: 'result',

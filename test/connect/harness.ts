@@ -4,23 +4,44 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ensureToken } from '../../electron/connect/token.ts';
 import { readPointer } from '../../electron/connect/core-pointer.ts';
 
 export const FAKE_CORE = fileURLToPath(new URL('./fake-core.ts', import.meta.url));
-const SHIM = fileURLToPath(new URL('./shim-with-fake-core.ts', import.meta.url));
+const NODE_SHIM = fileURLToPath(new URL('./shim-with-fake-core.ts', import.meta.url));
+
+/** A shim that can be started: the words before `connect NAME`, and what its environment has to hold. */
+export interface ShimKind {
+  readonly name: string;
+  readonly command: readonly string[];
+  /** The same, but with nothing to become when it does not get on by itself. */
+  readonly alone: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** The shim in Node: its own code, with the fake core as the one it may start. */
+export const SHIM_IN_NODE: ShimKind = {
+  name: 'in Node',
+  command: [process.execPath, NODE_SHIM],
+  alone: [process.execPath, NODE_SHIM],
+  env: {},
+};
 
 /** A data folder of its own, with what runs in it; disposing ends the core and removes the folder. */
 export class TestHome implements Disposable {
   readonly path: string;
   readonly #cores: number[] = [];
   readonly #children: ChildProcess[] = [];
+  readonly #kind: ShimKind;
 
-  constructor(under = tmpdir()) {
+  constructor(kind = SHIM_IN_NODE, under = tmpdir()) {
+    this.#kind = kind;
     this.path = mkdtempSync(join(under, 'gatehouse-home-'));
   }
 
-  /** Starts the fake core and waits until it listens. */
+  /** Starts the fake core and waits until it listens. The clients of the tests have connected before. */
   async core(): Promise<number> {
+    for (const client of ['unknown', 'cursor']) ensureToken(this.path, client);
     const child = spawn(process.execPath, [FAKE_CORE], {
       env: { ...process.env, GATEHOUSE_HOME: this.path },
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -30,10 +51,19 @@ export class TestHome implements Disposable {
     return child.pid!;
   }
 
-  /** Starts a shim: the shim's own code, with the fake core as the one it may start. */
   shim(words: readonly string[], env: NodeJS.ProcessEnv = {}): RunningShim {
-    const child = spawn(process.execPath, [SHIM, 'connect', ...words], {
-      env: { ...process.env, GATEHOUSE_HOME: this.path, ...env },
+    return this.#start(this.#kind.command, words, env);
+  }
+
+  /** Starts a shim of which nothing rare is asked. */
+  usualShim(words: readonly string[], env: NodeJS.ProcessEnv = {}): RunningShim {
+    return this.#start(this.#kind.alone, words, env);
+  }
+
+  #start(command: readonly string[], words: readonly string[], env: NodeJS.ProcessEnv): RunningShim {
+    const [program, ...args] = [...command, 'connect', ...words];
+    const child = spawn(program!, args, {
+      env: { ...process.env, ...this.#kind.env, GATEHOUSE_HOME: this.path, ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     this.#children.push(child);

@@ -1,0 +1,8 @@
+export function findCompiler(): string | undefined;
+export function nativeSources(): string[];
+export function compile(
+  sources: readonly string[],
+  output: string,
+  more: readonly string[],
+): string | undefined;
+export function compileShim(output: string): string | undefined;

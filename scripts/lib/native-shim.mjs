@@ -1,0 +1,82 @@
+/** Builds the native shim (electron/native). It is optional: without it the Node shim does all of its work. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { which } from './run.mjs';
+import { inCi, root, say, ScriptError } from './say.mjs';
+
+const folder = join(root, 'electron', 'native');
+
+const flags = ['-O2', '-Wall', '-Wextra', '-Werror', '-std=c11', '-D_GNU_SOURCE'];
+const hardening = ['-fstack-protector-strong', '-D_FORTIFY_SOURCE=2'];
+
+/**
+ * Ways to link, the best first. A static program starts twice as fast, and no LD_PRELOAD of a client's config gets into it;
+ * but not every system has a C library to link so.
+ */
+const linking =
+  process.platform === 'linux'
+    ? [['-static-pie', '-fPIE'], ['-static'], ['-pie', '-fPIE']].map((way) => [
+        ...way,
+        '-s',
+        '-Wl,-z,relro,-z,now',
+      ])
+    : [[]];
+
+/** The C compiler of this system, or undefined. There is no native shim for Windows. */
+export function findCompiler() {
+  if (process.platform === 'win32') return undefined;
+  return which('cc') ?? which('gcc') ?? which('clang');
+}
+
+/** The sources of the shim; all but its entry can be linked into another program. */
+export function nativeSources() {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.c'))
+    .map((name) => join(folder, name));
+}
+
+/** Compiles and links; answers what the compiler complained about, or undefined when all is well. */
+export function compile(sources, output, more) {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const args = [
+    ...flags,
+    ...more,
+    `-DGATEHOUSE_VERSION="${version}"`,
+    `-I${folder}`,
+    '-o',
+    output,
+    ...sources,
+  ];
+  const ended = spawnSync(findCompiler(), args, { encoding: 'utf8' });
+  return ended.status === 0 ? undefined : ended.stderr || String(ended.error ?? ended.signal);
+}
+
+/** Builds the shim for release; answers the compiler's complaint, or undefined. */
+export function compileShim(output) {
+  const complaints = linking.map((way) => () => compile(nativeSources(), output, [...hardening, ...way]));
+  let complaint;
+  for (const attempt of complaints) {
+    complaint = attempt();
+    if (complaint === undefined) return undefined;
+  }
+  return complaint;
+}
+
+/** The build target: dist/native/connect, exchanged whole, because a client may start it at this moment. */
+export function buildNativeShim() {
+  const output = join(root, 'dist', 'native', 'connect');
+  mkdirSync(dirname(output), { recursive: true });
+  const complaint = findCompiler() === undefined ? 'there is no C compiler' : compileShim(`${output}.new`);
+  if (complaint === undefined) {
+    renameSync(`${output}.new`, output);
+    return;
+  }
+  // One of other sources must not stay.
+  rmSync(dirname(output), { recursive: true, force: true });
+  if (process.platform === 'win32') return;
+  const line =
+    complaint.split('\n').find((text) => /error|cannot|no C/.test(text)) ?? complaint.split('\n')[0];
+  if (inCi) throw new ScriptError(`the native shim could not be built: ${complaint}`);
+  say(`no native shim, the slower one in Node is used: ${line}`);
+}
