@@ -2,7 +2,9 @@ export type { SupervisorLimits } from './limits.ts';
 export type { SendSignal, Spawn } from './spawn-port.ts';
 export {
   type LaunchRequest,
+  type ServerExit,
   type ServerProcessView,
+  type SpareRequest,
   Supervisor,
   type SupervisorOptions,
 } from './supervisor.ts';

@@ -72,16 +72,17 @@ export function parseStat(pid: number, text: string): ProcessRow | undefined {
 export function psProcessTable(spawn: Spawn): ProcessTable {
   return {
     startOf: () => 0,
-    rows: async () => (await runPs(spawn)).split('\n').flatMap(parsePsLine),
+    rows: async () => (await runPs(spawn, PS_TABLE)).split('\n').flatMap(parsePsLine),
     carries: () => Promise.resolve(false),
   };
 }
 
-function runPs(spawn: Spawn): Promise<string> {
+const PS_TABLE = ['-axo', 'pid=,ppid=,pgid=,stat='];
+
+/** What `ps` prints; nothing when it cannot be run. */
+export function runPs(spawn: Spawn, args: readonly string[]): Promise<string> {
   return new Promise((resolve) => {
-    const child = spawn('/bin/ps', ['-axo', 'pid=,ppid=,pgid=,stat='], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
+    const child = spawn('/bin/ps', args, { stdio: ['ignore', 'pipe', 'ignore'] });
     let text = '';
     child.stdout?.setEncoding('latin1').on('data', (part: string) => (text += part));
     child.once('error', () => resolve(''));

@@ -1,17 +1,19 @@
 import type { ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { AppError } from '../../../shared/errors/app-error.ts';
 import { errorSentence } from '../../../shared/errors/sentence.ts';
 import type { LogLine, ServerState } from '../../../shared/model/server.ts';
+import { invariant } from '../../../shared/util/invariant.ts';
 import type { Clock } from '../clock/index.ts';
 import type { ExitFacts, Upstream } from '../gateway/ports.ts';
 import { defaultLimits, type SupervisorLimits } from './limits.ts';
 import { LogRing } from './log-ring.ts';
+import { type MemoryOf, memoryMeasure } from './process-memory.ts';
 import { linuxProcessTable, type ProcessTable, psProcessTable } from './process-table.ts';
 import { LAUNCH_VARIABLE, PosixTree, type ProcessTree, WindowsTree } from './process-tree.ts';
 import { type EndReason, ServerProcess } from './server-process.ts';
 import { foldState, type ProcessState, type RestState } from './server-state.ts';
 import type { SendSignal, Spawn } from './spawn-port.ts';
+import { failedState, spawnProblem, startFailed } from './start-problem.ts';
 import { Watcher } from './watcher.ts';
 import { windowsCommand } from './windows-command.ts';
 
@@ -40,6 +42,18 @@ export interface LaunchRequest {
   readonly session: string;
 }
 
+/** A launch ahead of the session that will use it. */
+export type SpareRequest = Omit<LaunchRequest, 'session'>;
+
+/** How a process that served a session ended. */
+export interface ServerExit {
+  readonly server: string;
+  readonly session: string;
+  /** `exited`: not by us. */
+  readonly reason: EndReason;
+  readonly exit: ExitFacts;
+}
+
 /** A server process as status and health show it. */
 export interface ServerProcessView {
   readonly server: string;
@@ -50,9 +64,14 @@ export interface ServerProcessView {
 }
 
 interface Entry {
-  readonly request: LaunchRequest;
+  readonly request: SpareRequest;
+  /** Undefined for a spare: no session has it yet. */
+  session: string | undefined;
+  /** When a spare began to serve. */
+  servingSince: number | undefined;
   starting: ProcessState | undefined;
   process: ServerProcess | undefined;
+  tree: ProcessTree | undefined;
   launched: Promise<Upstream> | undefined;
 }
 
@@ -66,12 +85,15 @@ export class Supervisor implements AsyncDisposable {
   readonly #logs = new Map<string, LogRing>();
   readonly #rest = new Map<string, RestState>();
   readonly #listeners = new Set<(server: string) => void>();
+  readonly #exitListeners = new Set<(exit: ServerExit) => void>();
+  readonly #memoryOf: MemoryOf;
   #disposed = false;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
     this.#limits = { ...defaultLimits, ...options.limits };
     this.#table = options.platform === 'linux' ? linuxProcessTable : psProcessTable(options.spawn);
+    this.#memoryOf = memoryMeasure(options.platform, options.spawn);
     this.#watcher = options.platform === 'win32' ? undefined : new Watcher(options.spawn);
   }
 
@@ -79,13 +101,44 @@ export class Supervisor implements AsyncDisposable {
    * Starts a server and resolves as soon as its process exists. Raises `server_start_failed` (no such program or
    * folder, not executable, the core is stopping) and `too_many`.
    */
-  async launch(request: LaunchRequest): Promise<Upstream> {
+  launch({ session, ...request }: LaunchRequest): Promise<Upstream> {
+    return this.#launch(request, session);
+  }
+
+  /**
+   * Starts a server ahead of its session. A spare is ended like any process of the server, but it is no part of its
+   * state and not counted, until `assign`. Raises what `launch` raises.
+   */
+  launchSpare(request: SpareRequest): Promise<Upstream> {
+    return this.#launch(request, undefined);
+  }
+
+  /** From now on this spare serves the session: it is the server's process as if it had been started for it. */
+  assign(spare: Upstream, session: string): void {
+    const entry = this.#entryOf(spare);
+    invariant(entry === undefined || entry.session === undefined, 'a spare serves one session only');
+    if (entry === undefined) return; // it has just ended: its session is told by `exited`
+    entry.session = session;
+    entry.servingSince = this.#options.clock.now();
+    this.#changed(entry.request.server);
+  }
+
+  /** The memory of a process and all it started, in bytes; undefined when it is gone or that cannot be known. */
+  async memoryOf(upstream: Upstream): Promise<number | undefined> {
+    const tree = this.#entryOf(upstream)?.tree;
+    return tree === undefined ? undefined : this.#memoryOf(await tree.remaining());
+  }
+
+  async #launch(request: SpareRequest, session: string | undefined): Promise<Upstream> {
     if (this.#entries.size >= this.#limits.maxProcesses) {
       throw new AppError('too_many', { what: 'server processes', limit: this.#limits.maxProcesses });
     }
     const deadline = this.#options.clock.now() + this.#limits.startMs;
     const entry: Entry = {
       request,
+      session,
+      servingSince: undefined,
+      tree: undefined,
       starting: { kind: 'starting', deadline },
       process: undefined,
       launched: undefined,
@@ -107,20 +160,20 @@ export class Supervisor implements AsyncDisposable {
     return foldState(states, this.#rest.get(server) ?? { kind: 'stopped', reason: 'never_started' });
   }
 
-  /** The processes of one server, or of all; oldest first. */
+  /** The processes that serve sessions, of one server or of all; oldest first. */
   processes(server?: string): ServerProcessView[] {
-    return [...this.#entries]
-      .filter(({ request }) => server === undefined || request.server === server)
-      .map(({ request, process, starting }) => ({
-        server: request.server,
-        identity: request.identity,
-        session: request.session,
-        pid: process?.pid,
-        state: process?.state ?? starting!,
-      }));
+    return [...this.#entries].flatMap((entry) => {
+      const { request, session, process } = entry;
+      if (session === undefined || (server !== undefined && request.server !== server)) return [];
+      const { identity } = request;
+      return [{ server: request.server, identity, session, pid: process?.pid, state: stateOf(entry) }];
+    });
   }
 
-  /** Ends every process of a server and says how many there were. Does not shorten a stop that is under way. */
+  /**
+   * Ends every process of a server, spares too, and says how many served sessions. Does not shorten a stop that is under
+   * way.
+   */
   async stopServer(server: string): Promise<number> {
     return this.#end(
       [...this.#entries].filter(({ request }) => request.server === server),
@@ -147,6 +200,12 @@ export class Supervisor implements AsyncDisposable {
   onChange(listener: (server: string) => void): Disposable {
     this.#listeners.add(listener);
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
+  }
+
+  /** Tells how each process that served a session ended. */
+  onExit(listener: (exit: ServerExit) => void): Disposable {
+    this.#exitListeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#exitListeners.delete(listener) };
   }
 
   /** Drops log and state of a server whose definition was removed; its processes must have been stopped. */
@@ -179,7 +238,7 @@ export class Supervisor implements AsyncDisposable {
     }
   }
 
-  #spawn(request: LaunchRequest, tag: string): Promise<ChildProcess> {
+  #spawn(request: SpareRequest, tag: string): Promise<ChildProcess> {
     const { platform, spawn, commandShell } = this.#options;
     const windows = platform === 'win32';
     const command = windows
@@ -214,18 +273,21 @@ export class Supervisor implements AsyncDisposable {
   #adopt(entry: Entry, child: ChildProcess, tag: string): Upstream {
     const { clock } = this.#options;
     const { server } = entry.request;
+    const tree = this.#tree(child.pid!, tag);
     const process = new ServerProcess(child, {
       clock,
       limits: this.#limits,
-      tree: this.#tree(child.pid!, tag),
+      tree,
       log: this.#log(server),
       onState: () => this.#changed(server),
       onGone: (exit) => {
         this.#watcher?.forget(tag);
         this.#remove(entry, restAfter(server, process.reason, exit));
+        this.#tellExit(entry, process.reason ?? 'exited', exit);
       },
     });
     entry.process = process;
+    entry.tree = tree;
     entry.starting = undefined;
     this.#changed(server);
     return process;
@@ -240,8 +302,17 @@ export class Supervisor implements AsyncDisposable {
 
   #remove(entry: Entry, rest: RestState): void {
     this.#entries.delete(entry);
-    this.#rest.set(entry.request.server, rest);
+    if (entry.session !== undefined) this.#rest.set(entry.request.server, rest);
     this.#changed(entry.request.server);
+  }
+
+  #tellExit({ request, session }: Entry, reason: EndReason, exit: ExitFacts): void {
+    if (session === undefined) return;
+    for (const listener of this.#exitListeners) listener({ server: request.server, session, reason, exit });
+  }
+
+  #entryOf(upstream: Upstream): Entry | undefined {
+    return [...this.#entries].find(({ process }) => process === upstream);
   }
 
   /** Ends processes, also those that are being started at this moment, and says how many there were. */
@@ -249,7 +320,7 @@ export class Supervisor implements AsyncDisposable {
     const ended = entries.map(async (entry) => {
       await Promise.allSettled([entry.launched]);
       await entry.process?.end(reason);
-      return entry.process === undefined ? 0 : 1;
+      return entry.process === undefined || entry.session === undefined ? 0 : 1;
     });
     return (await Promise.all(ended)).reduce<number>((sum, one) => sum + one, 0);
   }
@@ -268,28 +339,10 @@ export class Supervisor implements AsyncDisposable {
   }
 }
 
-function startFailed(server: string, detail: string, cause?: unknown): AppError {
-  return new AppError('server_start_failed', { server, detail }, { cause });
-}
-
-function spawnProblem(error: NodeJS.ErrnoException, request: LaunchRequest): string {
-  switch (error.code) {
-    case 'ENOENT':
-      // The system says the same of a missing program, a missing folder and a missing script interpreter.
-      if (!existsSync(request.cwd)) return `its folder ${request.cwd} does not exist`;
-      return existsSync(request.file)
-        ? `the interpreter that ${request.file} names in its first line does not exist`
-        : `there is no program ${request.file}`;
-    case 'EACCES':
-      return `${request.file} is not executable, or ${request.cwd} cannot be entered`;
-    default:
-      return error.message;
-  }
-}
-
-function failedState(error: unknown): RestState {
-  if (!(error instanceof AppError)) return { kind: 'failed', code: 'internal', message: String(error) };
-  return { kind: 'failed', code: error.code, message: errorSentence(error.code, error.data) };
+/** A spare runs since it serves: before that it was nobody's. */
+function stateOf({ process, starting, servingSince }: Entry): ProcessState {
+  const state = process?.state ?? starting!;
+  return state.kind === 'running' && servingSince !== undefined ? { ...state, since: servingSince } : state;
 }
 
 function restAfter(server: string, reason: EndReason | undefined, exit: ExitFacts): RestState {

@@ -45,6 +45,10 @@ describe.skipIf(process.platform === 'win32')('when the core is killed', () => {
     );
   });
 
+  test('its spares end too, also a stubborn one with all it started', async () => {
+    await gone(await killCoreWith('spare echo up; cat', `spare sleep 1000 & echo $!; ${STUBBORN}`));
+  });
+
   test.runIf(onLinux)('a daemon in a session of its own ends, also when it is stubborn', async () => {
     const daemon = `echo $$; exec >/dev/null 2>&1; ${STUBBORN}`;
     await gone(await killCoreWith(`setsid sh -c "${daemon}" & wait; cat`));
