@@ -10,7 +10,7 @@ import { lockCore } from './connect/core-lock.ts';
 import { pointerFile } from './connect/core-pointer.ts';
 import { homeFolder } from './connect/run-folder.ts';
 import { defaultSocketPath, socketAddress } from './connect/socket-address.ts';
-import { ensureToken } from './connect/token.ts';
+import { readToken } from './connect/token.ts';
 import { systemClock, systemRandom } from './core/clock/index.ts';
 import { Core } from './core/core.ts';
 import { listedPolicyFiles, openHome, systemPolicyPlace, writeFileAtomic } from './core/store/index.ts';
@@ -56,15 +56,21 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
       machine: machineFacts(process.env, homedir()),
       shim: launcherPath(DIST),
       indexWorker: new URL('./index-worker.js', import.meta.url),
-      demo: { runtime: process.execPath, server: join(DIST, 'demo-server.js'), client: join(DIST, 'demo-client.js') },
+      demo: {
+        runtime: process.execPath,
+        server: join(DIST, 'demo-server.js'),
+        client: join(DIST, 'demo-client.js'),
+      },
       systemPolicy: systemPolicyPlace(process.platform),
       listedPolicies: listedPolicyFiles(process.env['GATEHOUSE_POLICY'], process.cwd()),
       page: async () => {
-        if (options.page === 'never') throw new AppError('usage', { problem: 'This core was started with --no-ui.' });
+        if (options.page === 'never')
+          throw new AppError('usage', { problem: 'This core was started with --no-ui.' });
         return page.url();
       },
       requestStop: stop.resolve,
-      log: (where, error) => process.stderr.write(`${new Date().toISOString()} ${where}: ${describe(error)}\n`),
+      log: (where, error) =>
+        process.stderr.write(`${new Date().toISOString()} ${where}: ${describe(error)}\n`),
     });
     const token = randomBytes(32).toString('base64url');
     await using page = new LazyPage({ core, folder: join(DIST, 'renderer'), port: options.uiPort, token });
@@ -73,7 +79,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
     await using _socket = await LocalSocket.open({
       core,
       path: address.path,
-      tokenOf: async (client) => ensureToken(path, client),
+      tokenOf: (client) => readToken(path, client),
       platform: process.platform,
       userId: uid,
     });
@@ -109,7 +115,11 @@ async function main(words: readonly string[]): Promise<void> {
   const port = words[words.indexOf('--ui-port') + 1];
   const uiPort = words.includes('--ui-port') ? Number(port) : 0;
   try {
-    process.exitCode = await runHeadless({ page: words.includes('--no-ui') ? 'never' : 'when asked', uiPort, json: true });
+    process.exitCode = await runHeadless({
+      page: words.includes('--no-ui') ? 'never' : 'when asked',
+      uiPort,
+      json: true,
+    });
   } catch (error) {
     const { code, message } = toWireError(error);
     process.stderr.write(`${code}: ${message}\n`);

@@ -11,6 +11,7 @@ import {
   type WireError,
 } from '../../shared/errors/result.ts';
 import { type CoreChannel, openCore } from './core-channel.ts';
+import { readLines } from './read-lines.ts';
 import { type CoreStart, openOrStartCore } from './start-core.ts';
 
 /** Who steers: the CLI or the desktop shell. Each has a token file of its own. */
@@ -35,7 +36,8 @@ export class CoreClient implements Disposable {
   private constructor(socket: Socket, home: string) {
     this.#socket = socket;
     this.#home = home;
-    readLines(socket, (line) => this.#receive(line));
+    // The core has proven itself, and a search answers as much as was asked for.
+    readLines(socket, Infinity, (line) => this.#receive(line));
     socket.once('end', () => socket.destroy());
     socket.once('close', () => this.#end());
   }
@@ -153,20 +155,4 @@ function parseReply(line: string): ControlReply | undefined {
   } catch {
     return undefined;
   }
-}
-
-function readLines(socket: Socket, receive: (line: string) => void): void {
-  let chunks: Buffer[] = [];
-  socket.on('data', (chunk: Buffer) => {
-    let from = 0;
-    for (let end = chunk.indexOf(0x0a); end !== -1; end = chunk.indexOf(0x0a, from)) {
-      chunks.push(chunk.subarray(from, end));
-      receive(Buffer.concat(chunks).toString('utf8'));
-      chunks = [];
-      from = end + 1;
-    }
-    if (from < chunk.length) chunks.push(chunk.subarray(from));
-  });
-  // The handshake left it paused.
-  socket.resume();
 }

@@ -18,15 +18,19 @@ export interface Admitted {
   abandon(): void;
 }
 
-/** The core as its hosts see it. */
-export interface CoreFace {
+/** The core as whoever steers it sees it. */
+export interface ControlFace {
   readonly dispatch: Dispatch;
-  /** Starts a stream of the contract. Raises `unknown_call`, `bad_input`. */
+  /** Starts a stream of the contract. Raises `unknown_call`, `bad_input`, `server_not_found`. */
   subscribe(name: string, input: unknown, listener: (value: unknown) => void): Disposable;
+  /** What went wrong inside, for the log; never shown to a peer. */
+  logBug(where: string, error: unknown): void;
+}
+
+/** The core as its hosts see it. */
+export interface CoreFace extends ControlFace {
   /** Raises `too_many` and whatever keeps the core from judging. */
   admit(client: ConnectingClient): Promise<Admitted>;
   /** Prometheus text of what this core counts. */
   metrics(): string;
-  /** What went wrong inside, for the log; never shown to a peer. */
-  logBug(where: string, error: unknown): void;
 }

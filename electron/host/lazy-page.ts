@@ -1,3 +1,4 @@
+import { AppError } from '../../shared/errors/app-error.ts';
 import type { CoreFace } from './core-face.ts';
 import { LoopbackPage } from './loopback-page.ts';
 import { PageFiles } from './page-files.ts';
@@ -13,26 +14,34 @@ export interface LazyPageOptions {
 /** The loopback page, which listens only once somebody asks for it. */
 export class LazyPage implements AsyncDisposable {
   readonly #options: LazyPageOptions;
-  #page: LoopbackPage | undefined;
-  #url: Promise<string> | undefined;
+  #listening: Promise<{ page: LoopbackPage; url: string }> | undefined;
+  #state: 'open' | 'closed' = 'open';
 
   constructor(options: LazyPageOptions) {
     this.#options = options;
   }
 
-  /** The address to open, token in the fragment. Raises `port_taken`. */
-  url(): Promise<string> {
-    this.#url ??= this.#listen();
-    return this.#url;
+  /** The address to open, token in the fragment. Raises `port_taken`; the next one who asks tries again. */
+  async url(): Promise<string> {
+    if (this.#state === 'closed') throw new AppError('cancelled', { what: 'Opening the page' });
+    const listening = (this.#listening ??= this.#listen());
+    try {
+      return (await listening).url;
+    } catch (error) {
+      if (this.#listening === listening) this.#listening = undefined;
+      throw error;
+    }
   }
 
-  async #listen(): Promise<string> {
+  async #listen(): Promise<{ page: LoopbackPage; url: string }> {
     const { core, folder, port, token } = this.#options;
-    this.#page = new LoopbackPage({ core, files: new PageFiles(folder), port, token });
-    return this.#page.listen();
+    const page = new LoopbackPage({ core, files: new PageFiles(folder), port, token });
+    return { page, url: await page.listen() };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#page?.[Symbol.asyncDispose]();
+    this.#state = 'closed';
+    const listening = await this.#listening?.catch(() => undefined);
+    await listening?.page[Symbol.asyncDispose]();
   }
 }

@@ -1,19 +1,23 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { chmod, unlink } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { Hello } from '../../shared/contract/index.ts';
 import { AppError } from '../../shared/errors/app-error.ts';
 import { toWireError } from '../../shared/errors/result.ts';
 import { VERSION } from '../../shared/util/version.ts';
-import { helloProof, welcomeProof } from '../connect/handshake.ts';
+import { helloProof, isClientId, welcomeProof } from '../connect/handshake.ts';
+import { readSocketLine } from '../connect/socket-line.ts';
 import { ControlChannel } from './control-channel.ts';
 import type { CoreFace } from './core-face.ts';
-import { readFirstLine } from './first-line.ts';
 import { serveLines } from './line-transport.ts';
+import { faceForVersion } from './other-version.ts';
 import { peerUser } from './peer-user.ts';
+import { sameSecret } from './same-secret.ts';
 
 const HELLO_LIMIT_BYTES = 16 * 1024;
 const HELLO_TIMEOUT_MS = 5_000;
+/** A peer that was refused and does not leave is cut after this time, whatever it goes on sending. */
+const FAREWELL_MS = 1_000;
 /** Connections that have not proven themselves yet. */
 const MAX_UNPROVEN = 64;
 
@@ -24,10 +28,18 @@ export interface LocalSocketOptions {
   core: CoreFace;
   /** Where to listen: a path in the 0700 folder `run/`, or a named pipe. */
   path: string;
-  /** The token of a client, made when it has none yet. Raises when its file is not ours alone. */
-  tokenOf(client: string): Promise<string>;
+  /** The token of a client, which it made before it greets; undefined when it has none. Raises when its file is not ours alone. */
+  tokenOf(client: string): string | undefined;
   platform: NodeJS.Platform;
   userId: number | undefined;
+  /** How long a peer may take for its greeting, however it spreads it. Absent: 5 s. */
+  helloTimeoutMs?: number;
+}
+
+/** A peer that has shown that it can read its client's token, and how we show the same. */
+interface ProvenPeer {
+  readonly hello: Hello;
+  readonly proof: string;
 }
 
 /** The local socket: every shim and every CLI comes in here, and proves first that it belongs to this user. */
@@ -58,6 +70,8 @@ export class LocalSocket implements AsyncDisposable {
       this.#server.once('error', reject);
       this.#server.listen(path, resolve);
     });
+    // One connection that could not be accepted must not end the core.
+    this.#server.on('error', (error) => this.#options.core.logBug('local-socket', error));
     if (platform !== 'win32') await chmod(path, 0o600);
   }
 
@@ -69,58 +83,66 @@ export class LocalSocket implements AsyncDisposable {
       socket.destroy();
       return;
     }
-    this.#unproven++;
     this.#greet(socket)
       .catch((error: unknown) => refuse(socket, error))
-      .finally(() => this.#unproven--)
       .catch((error: unknown) => this.#options.core.logBug('local-socket', error));
   }
 
   async #greet(socket: Socket): Promise<void> {
-    const coreNonce = randomBytes(16).toString('hex');
-    socket.write(`${JSON.stringify({ gatehouse: 1, nonce: coreNonce })}\n`);
-    const line = await readFirstLine(socket, HELLO_LIMIT_BYTES, HELLO_TIMEOUT_MS);
-    if (line === undefined) {
-      socket.destroy();
-      return;
-    }
-    const hello = parseHello(line);
-    const token = await this.#prove(hello, coreNonce);
-    const proof = welcomeProof(token, coreNonce, hello.nonce);
-    if (hello.role === 'control') this.#control(socket, hello, proof);
-    else await this.#connect(socket, hello, proof);
+    const proven = await this.#prove(socket);
+    if (proven === undefined) socket.destroy();
+    else if (proven.hello.role === 'control') this.#control(socket, proven);
+    else await this.#connect(socket, proven);
   }
 
-  async #prove(hello: Hello, coreNonce: string): Promise<string> {
-    const wrong = new AppError('wrong_token', { client: hello.client });
-    const token = await this.#options.tokenOf(hello.client).catch((cause: unknown) => {
-      throw new AppError('wrong_token', { client: hello.client }, { cause });
-    });
-    const expected = Buffer.from(helloProof(token, coreNonce, hello.nonce));
-    const given = Buffer.from(hello.proof);
-    if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw wrong;
+  /** The handshake up to the peer's proof. Undefined when it says nothing of use. Raises `bad_input`, `wrong_token`. */
+  async #prove(socket: Socket): Promise<ProvenPeer | undefined> {
+    const { helloTimeoutMs = HELLO_TIMEOUT_MS } = this.#options;
+    const coreNonce = randomBytes(16).toString('hex');
+    this.#unproven++;
+    try {
+      socket.write(`${JSON.stringify({ gatehouse: 1, nonce: coreNonce })}\n`);
+      const line = await readSocketLine(socket, HELLO_LIMIT_BYTES, helloTimeoutMs);
+      if (line === undefined) return undefined;
+      const hello = parseHello(line);
+      const token = this.#checkProof(hello, coreNonce);
+      return { hello, proof: welcomeProof(token, coreNonce, hello.nonce) };
+    } finally {
+      this.#unproven--;
+    }
+  }
+
+  #checkProof({ client, nonce, proof, pid }: Hello, coreNonce: string): string {
+    const { platform, userId, tokenOf } = this.#options;
+    const wrong = (cause?: unknown): AppError => new AppError('wrong_token', { client }, { cause });
+    let token: string | undefined;
+    try {
+      token = isClientId(client) ? tokenOf(client) : undefined;
+    } catch (error) {
+      throw wrong(error);
+    }
+    if (token === undefined || !sameSecret(helloProof(token, coreNonce, nonce), proof)) throw wrong();
     // The process it claims to be must at least be one of ours. Linux only: elsewhere the folder's mode is the check.
-    const owner = peerUser(hello.pid, this.#options.platform);
-    if (owner !== undefined && owner !== this.#options.userId) throw wrong;
-    if (hello.version !== VERSION)
-      throw new AppError('version_mismatch', { ours: hello.version, theirs: VERSION });
+    const owner = peerUser(pid, platform);
+    if (owner !== undefined && owner !== userId) throw wrong();
     return token;
   }
 
-  #control(socket: Socket, hello: Hello, proof: string): void {
+  #control(socket: Socket, { hello, proof }: ProvenPeer): void {
     if (!CONTROL_CLIENTS.has(hello.client)) throw new AppError('wrong_token', { client: hello.client });
     socket.write(`${JSON.stringify({ ok: true, proof, exit: 0 })}\n`);
     const origin = hello.client === 'desktop' ? ({ kind: 'window' } as const) : ({ kind: 'cli' } as const);
     const channel = new ControlChannel(
-      this.#options.core,
+      faceForVersion(this.#options.core, hello.version),
       serveLines(socket, (text) => channel.receive(text)),
       origin,
     );
     socket.once('close', () => channel[Symbol.dispose]());
   }
 
-  async #connect(socket: Socket, hello: Hello, proof: string): Promise<void> {
-    const { server, cwd, client, pid } = hello;
+  async #connect(socket: Socket, { hello, proof }: ProvenPeer): Promise<void> {
+    const { server, cwd, client, pid, version } = hello;
+    if (version !== VERSION) throw new AppError('version_mismatch', { ours: version, theirs: VERSION });
     if (server === undefined || cwd === undefined) {
       throw new AppError('bad_input', { call: 'connect', problems: ['server and cwd are missing'] });
     }
@@ -150,5 +172,6 @@ function refuse(socket: Socket, error: unknown): void {
   if (socket.destroyed) return;
   socket.end(`${JSON.stringify({ ok: false, error: toWireError(error) })}\n`);
   socket.resume();
-  socket.setTimeout(1_000, () => socket.destroy());
+  const timer = setTimeout(() => socket.destroy(), FAREWELL_MS);
+  socket.once('close', () => clearTimeout(timer));
 }

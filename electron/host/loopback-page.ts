@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -7,6 +6,7 @@ import { AppError } from '../../shared/errors/app-error.ts';
 import { ControlChannel } from './control-channel.ts';
 import type { CoreFace } from './core-face.ts';
 import { type PageFiles, SECURITY_HEADERS } from './page-files.ts';
+import { sameSecret } from './same-secret.ts';
 
 const PROTOCOL = 'gatehouse.v1';
 const TOKEN_PREFIX = 'token.';
@@ -57,6 +57,8 @@ export class LoopbackPage implements AsyncDisposable {
       });
       this.#server.listen(port, '127.0.0.1', resolve);
     });
+    // One connection that could not be accepted must not end the core.
+    this.#server.on('error', (error) => this.#options.core.logBug('loopback-page', error));
     this.#host = `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
     return `http://${this.#host}/#token=${token}`;
   }
@@ -109,10 +111,7 @@ export class LoopbackPage implements AsyncDisposable {
   }
 
   #isToken(given: string | undefined): boolean {
-    if (given === undefined) return false;
-    const expected = Buffer.from(this.#options.token);
-    const bytes = Buffer.from(given);
-    return bytes.length === expected.length && timingSafeEqual(bytes, expected);
+    return given !== undefined && sameSecret(this.#options.token, given);
   }
 
   #talk(webSocket: WebSocket): void {
@@ -149,6 +148,8 @@ function end(response: ServerResponse, status: number, body = ''): void {
     ...SECURITY_HEADERS,
     'content-type': 'text/plain; charset=utf-8',
     'cache-control': 'no-store',
+    ...(status === 405 ? { allow: 'GET, HEAD' } : {}),
+    ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
   });
   response.end(body);
 }
