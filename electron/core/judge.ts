@@ -62,12 +62,13 @@ export class Judge implements JudgePort {
     const merged = mergeWithUserRule(policy, this.#userRule(call));
     const { effect, reason, message, rule, layer, userMayAllow } = merged;
     return {
+      // Members in the order the journal writes them, which saves it sorting them.
       decision: {
         effect,
-        reason,
-        message,
-        ...(rule === undefined ? {} : { rule }),
         ...(layer === undefined ? {} : { layer }),
+        message,
+        reason,
+        ...(rule === undefined ? {} : { rule }),
       },
       risk,
       userMayAllow,

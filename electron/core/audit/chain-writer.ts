@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import type { Clock } from '../clock/index.ts';
 import { readAnchorNow, writeAnchorNow } from './anchor-file.ts';
-import { type ChainHead, GENESIS, sealRecord, type StagedRecord } from './record-line.ts';
+import { sealRecords } from './record-batch.ts';
+import { type ChainHead, GENESIS, type StagedRecord } from './record-line.ts';
 import { nodeSegmentSystem, SegmentFile, type SegmentSystem } from './segment-file.ts';
 import { FIRST_SEGMENT, type JournalPosition, listSegments, segmentIndex, segmentName } from './segments.ts';
 import { keepTornEnd, readTail, type Tail, type Tampering } from './tail.ts';
@@ -109,27 +110,18 @@ export class ChainWriter {
   }
 
   /**
-   * Appends records, with one write. Answers the lines written, checkpoint included. Throws what the system says; then
-   * nothing has changed, except that a new segment may have been begun.
+   * Appends records, with one write. Answers the bytes written, checkpoint included; they are good until the next write.
+   * Throws what the system says; then nothing has changed, except that a new segment may have been begun.
    */
-  write(records: readonly StagedRecord[]): string[] {
+  write(records: readonly StagedRecord[]): Buffer {
     this.#prepareSegment();
-    let head = this.#head;
-    let durable = false;
-    const lines: string[] = [];
-    const add = (record: StagedRecord): void => {
-      const sealed = sealRecord(record, head);
-      lines.push(sealed.line);
-      head = sealed.head;
-      durable ||= record.durable;
-    };
-    if (this.hasNotes) add(this.#options.checkpoint({ ...this.#notes }));
-    for (const record of records) add(record);
-    this.#segment.append(Buffer.from(lines.length === 1 ? lines[0]! : lines.join('')), durable);
+    const all = this.hasNotes ? [this.#options.checkpoint({ ...this.#notes }), ...records] : records;
+    const { bytes, head } = sealRecords(all, this.#head);
+    this.#segment.append(bytes, all.some(isDurable));
     this.#firstSeq ??= this.#head.seq + 1;
     this.#head = head;
     if (this.hasNotes) this.#notes = {};
-    return lines;
+    return bytes;
   }
 
   /** Resolves when everything written so far is on the disk. */
@@ -173,3 +165,5 @@ export class ChainWriter {
     this.#firstSeq = undefined;
   }
 }
+
+const isDurable = (record: StagedRecord): boolean => record.durable;

@@ -11,7 +11,7 @@ import { ownText } from './record-text.ts';
 import { SegmentReader } from './segment-reader.ts';
 import { FIRST_SEGMENT, type JournalPosition } from './segments.ts';
 
-const READ_BYTES = 1024 * 1024;
+const READ_BYTES = 512 * 1024;
 /** The clock may have moved on between a record's id and its time, in ms. */
 const ID_TIME_MARGIN = 10_000;
 const NEWLINE = 0x0a;

@@ -187,10 +187,10 @@ export class Journal implements JournalPort, AsyncDisposable {
   }
 
   #write(records: readonly StagedRecord[]): void {
-    const lines = this.#writer.write(records);
+    const bytes = this.#writer.write(records);
     if (this.#state.kind === 'unwritable') this.#recovered();
     this.#anchor.moved();
-    this.#subscribers.offer(lines);
+    this.#subscribers.offer(bytes);
     for (const listener of this.#advanced) listener();
   }
 

@@ -1,12 +1,13 @@
 import { hash } from 'node:crypto';
 import type { AuditDraft, AuditEnvelopeKey } from '../../../shared/model/audit-record.ts';
-import { canonicalJson } from '../../../shared/util/canonical-json.ts';
+import { canonicalJson, sortedKeys } from '../../../shared/util/canonical-json.ts';
 import { invariant } from '../../../shared/util/invariant.ts';
 
 /** What the first record of a journal follows. */
 export const GENESIS = `sha256:${'0'.repeat(64)}`;
 
-const HASH_MEMBER = ',"hash":"';
+/** What the hash of a record is written behind. */
+export const HASH_MEMBER = ',"hash":"';
 /** `,"hash":"sha256:<64 hex digits>"}`: always the last bytes of a line. */
 const HASH_SUFFIX_BYTES = HASH_MEMBER.length + GENESIS.length + 2;
 
@@ -48,7 +49,7 @@ export function freezeDraft(draft: AuditDraft, id: string, time: string, durable
   let beforeV = '';
   let afterV = '';
   let idWritten = false;
-  for (const key of Object.keys(members).sort()) {
+  for (const key of sortedKeys(members)) {
     const value = members[key];
     if (value === undefined) continue;
     invariant(!Object.hasOwn(ENVELOPE, key), `the journal writes "${key}" itself`);
@@ -67,14 +68,6 @@ export function freezeDraft(draft: AuditDraft, id: string, time: string, durable
   if (!idWritten) upToPrev += `"id":${JSON.stringify(id)},`;
   const rest = `"time":"${time}",${beforeV}"v":1${afterV}`;
   return { id, kind: draft.kind, durable, upToPrev, upToSeq, upToTime, rest };
-}
-
-/** The finished line, with its newline, and the head it makes. */
-export function sealRecord(record: StagedRecord, head: ChainHead): { line: string; head: ChainHead } {
-  const seq = head.seq + 1;
-  const body = `${record.upToPrev}"prev":"${head.hash}",${record.upToSeq}"seq":${seq},${record.upToTime}${record.rest}`;
-  const sealed = `sha256:${hash('sha256', `${head.hash}${body}}`)}`;
-  return { line: `${body}${HASH_MEMBER}${sealed}"}\n`, head: { seq, hash: sealed } };
 }
 
 let scratch = Buffer.alloc(8192);

@@ -5,6 +5,8 @@ import { segmentPath } from './segments.ts';
 export class SegmentReader implements Disposable {
   readonly #folder: string;
   #open: { index: number; fd: number } | undefined;
+  /** Used again and again: buffers of this size that wait for the collector add up. */
+  #window = Buffer.alloc(0);
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -15,11 +17,15 @@ export class SegmentReader implements Disposable {
     return statSync(segmentPath(this.#folder, index), { throwIfNoEntry: false })?.size ?? 0;
   }
 
-  /** The bytes from `start`, fewer than `length` where the file ends. A segment that is not there has none. */
+  /**
+   * The bytes from `start`, fewer than `length` where the file ends. A segment that is not there has none. They are good
+   * until the next `read`.
+   */
   read(index: number, start: number, length: number): Buffer {
     const fd = this.#fd(index);
     if (fd === undefined) return Buffer.alloc(0);
-    const bytes = Buffer.allocUnsafe(length);
+    if (this.#window.length < length) this.#window = Buffer.allocUnsafeSlow(length);
+    const bytes = this.#window;
     let filled = 0;
     while (filled < length) {
       const count = readSync(fd, bytes, filled, length - filled, start + filled);

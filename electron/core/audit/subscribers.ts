@@ -6,7 +6,7 @@ export type RecordListener = (records: AuditRecord[]) => void;
 export class Subscribers {
   readonly #onBug: (error: unknown) => void;
   readonly #listeners = new Set<RecordListener>();
-  #waiting: string[] = [];
+  #waiting = '';
 
   constructor(onBug: (error: unknown) => void) {
     this.#onBug = onBug;
@@ -17,19 +17,22 @@ export class Subscribers {
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
   }
 
-  /** Takes lines that were committed. */
-  offer(lines: readonly string[]): void {
+  /** Takes lines that were committed; the bytes may change afterwards. */
+  offer(lines: Buffer): void {
     if (this.#listeners.size === 0) return;
-    if (this.#waiting.length === 0) queueMicrotask(() => this.flush());
-    this.#waiting.push(...lines);
+    if (this.#waiting === '') queueMicrotask(() => this.flush());
+    this.#waiting += lines.toString();
   }
 
   /** Delivers now what waits. */
   flush(): void {
     const lines = this.#waiting;
-    if (lines.length === 0) return;
-    this.#waiting = [];
-    const records = lines.map((line) => JSON.parse(line) as AuditRecord);
+    if (lines === '') return;
+    this.#waiting = '';
+    const records = lines
+      .slice(0, -1)
+      .split('\n')
+      .map((line) => JSON.parse(line) as AuditRecord);
     for (const listener of [...this.#listeners]) {
       try {
         listener(records);

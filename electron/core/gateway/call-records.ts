@@ -2,6 +2,8 @@ import type { AuditDraft, Caller } from '../../../shared/model/audit-record.ts';
 import type { Decision, DecisionReason } from '../../../shared/model/decision.ts';
 import type { GovernedCall } from './governed-call.ts';
 
+// Members are in the order the journal writes them (RFC 8785), which saves it sorting them: this is on the way of every call.
+
 /** How a released call ended. */
 export type FinishedStatus = 'ok' | 'tool_error' | 'error' | 'cancelled' | 'server_exited';
 
@@ -25,23 +27,25 @@ export function decidedDraft(
   answer?: AnswerRecord,
   outcome?: AskedOutcome,
 ): AuditDraft {
-  const draft: AuditDraft = {
-    kind: 'call.decided',
+  return {
+    approval: answer && { ...answer },
     caller,
-    operation: call.operation,
     decision,
+    detail: decidedDetail(call, outcome),
+    kind: 'call.decided',
+    operation: call.operation,
+    redactions: call.redactions.length > 0 ? [...call.redactions] : undefined,
     trace: call.trace,
   };
-  if (answer !== undefined) draft.approval = { ...answer };
-  if (call.redactions.length > 0) draft.redactions = [...call.redactions];
-  if (outcome !== undefined || call.truncated || call.inexact.length > 0) {
-    draft.detail = {
-      ...outcome,
-      ...(call.truncated ? { argumentsTruncated: true } : {}),
-      ...(call.inexact.length > 0 ? { exactNumbers: call.inexact.slice(0, 20) } : {}),
-    };
-  }
-  return draft;
+}
+
+function decidedDetail(call: GovernedCall, outcome: AskedOutcome | undefined): AuditDraft['detail'] {
+  if (outcome === undefined && !call.truncated && call.inexact.length === 0) return undefined;
+  return {
+    ...outcome,
+    ...(call.truncated ? { argumentsTruncated: true } : {}),
+    ...(call.inexact.length > 0 ? { exactNumbers: call.inexact.slice(0, 20) } : {}),
+  };
 }
 
 /** The `call.finished` record of a call that had been released. `bytes` is the size of the answer's frame. */
@@ -53,30 +57,15 @@ export function finishedDraft(
   bytes: number | undefined,
   resultType: string | undefined,
 ): AuditDraft {
-  const { type, server, identity, name } = call.operation;
-  const result: NonNullable<AuditDraft['result']> = {
-    status,
-    durationMs: Math.round(durationMs * 1000) / 1000,
-  };
-  if (bytes !== undefined) result.bytes = bytes;
-  const draft: AuditDraft = {
-    kind: 'call.finished',
+  const { identity, name, server, type } = call.operation;
+  const further = resultType === undefined || resultType === 'complete' ? undefined : resultType;
+  const { decided } = call;
+  return {
     caller,
-    operation: {
-      type,
-      server,
-      ...(identity === undefined ? {} : { identity }),
-      ...(name === undefined ? {} : { name }),
-    },
-    result,
+    detail: decided === undefined && further === undefined ? undefined : { decided, resultType: further },
+    kind: 'call.finished',
+    operation: { identity, name, server, type },
+    result: { bytes, durationMs: Math.round(durationMs * 1000) / 1000, status },
     trace: call.trace,
   };
-  const further = resultType !== undefined && resultType !== 'complete';
-  if (call.decided !== undefined || further) {
-    draft.detail = {
-      ...(call.decided === undefined ? {} : { decided: call.decided }),
-      ...(further ? { resultType } : {}),
-    };
-  }
-  return draft;
 }

@@ -47,6 +47,7 @@ export class Conversation {
   serverInfo: string | undefined;
   /** Who acts, as every record of this session says it. */
   caller: Caller;
+  readonly #user: string | undefined;
   readonly #onChange: () => void;
 
   constructor(options: ConversationOptions) {
@@ -58,10 +59,8 @@ export class Conversation {
     this.#onChange = options.onChange;
     this.catalog = new ToolCatalog(options.ports.judge, options.facts);
     this.continuations = new Continuations(options.ports.clock);
-    const { client, id, clientPid } = options.facts;
-    this.caller = { client, session: id };
-    if (clientPid !== undefined) this.caller.pid = clientPid;
-    if (options.user !== undefined) this.caller.user = options.user;
+    this.#user = options.user;
+    this.caller = this.#callerOf(undefined);
   }
 
   /** Puts an answer of ours in the way to the client. */
@@ -75,7 +74,7 @@ export class Conversation {
     const claim = claimOf(info);
     if (claim === undefined || claim === this.clientInfo) return;
     this.clientInfo = claim;
-    this.caller = { ...this.caller, clientVersion: claim };
+    this.caller = this.#callerOf(claim);
     this.#onChange();
   }
 
@@ -84,6 +83,12 @@ export class Conversation {
     if (claim === undefined || claim === this.serverInfo) return;
     this.serverInfo = claim;
     this.#onChange();
+  }
+
+  /** Members in the order the journal writes them. */
+  #callerOf(clientVersion: string | undefined): Caller {
+    const { client, id: session, clientPid: pid } = this.facts;
+    return { client, clientVersion, pid, session, user: this.#user };
   }
 
   /** Records how a released call ended; `bytes` is the size of the answer. */

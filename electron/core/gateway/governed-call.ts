@@ -72,7 +72,7 @@ export function traceOf(id: RequestId, meta: JsonObject): NonNullable<AuditDraft
   const requestId = id.key.startsWith('n:') ? Number(id.key.slice(2)) : id.key.slice(2);
   const parent = meta['traceparent'];
   const match = typeof parent === 'string' ? TRACEPARENT.exec(parent) : null;
-  return match === null ? { requestId } : { traceId: match[1]!, spanId: match[2]!, requestId };
+  return match === null ? { requestId } : { requestId, spanId: match[2]!, traceId: match[1]! };
 }
 
 /** The token to report progress under. A number that was too large to keep exactly is none we could repeat. */

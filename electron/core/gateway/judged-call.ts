@@ -54,13 +54,14 @@ export function openCall(conversation: Conversation, { id, params, bytes, inexac
     retry: params.retry,
     modern,
     progressToken: progressTokenOf(params.meta, inexact),
+    // Members in the order the journal writes them, which saves it sorting them.
     operation: {
-      type: params.operation,
-      server: session.server,
-      identity: session.identity,
-      name,
       arguments: value,
       argumentsHash: hash,
+      identity: session.identity,
+      name,
+      server: session.server,
+      type: params.operation,
     },
     redactions,
     truncated,
