@@ -46,6 +46,9 @@ export function CommandPalette({ onClose }: { onClose: () => void }): ReactNode 
           <input
             className={styles.input}
             role="combobox"
+            // The dialog moves the focus only a frame later, and what is typed until then would be lost.
+            // oxlint-disable-next-line jsx-a11y/no-autofocus -- the palette is opened to type into it
+            autoFocus
             aria-label={text.label}
             aria-expanded="true"
             aria-controls="palette-results"

@@ -32,7 +32,11 @@ export const approvals = {
   noArguments: 'The call has no arguments.',
   realPath: (path: string) => `is really ${path}`,
   hidden: (count: number) =>
-    `${counted(count, 'hidden character is', 'hidden characters are')} shown as marked codes.`,
+    counted(
+      count,
+      'hidden character is shown as a marked code.',
+      'hidden characters are shown as marked codes.',
+    ),
   length: (characters: number, lines: number) =>
     lines > 1
       ? `${formatNumber(characters)} characters, ${formatNumber(lines)} lines`
