@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -52,22 +52,23 @@ export class TestHome implements Disposable {
   }
 
   shim(words: readonly string[], env: NodeJS.ProcessEnv = {}): RunningShim {
-    return this.#start(this.#kind.command, words, env);
+    return new RunningShim(this.start([...this.#kind.command, 'connect', ...words], env));
   }
 
   /** Starts a shim of which nothing rare is asked. */
   usualShim(words: readonly string[], env: NodeJS.ProcessEnv = {}): RunningShim {
-    return this.#start(this.#kind.alone, words, env);
+    return new RunningShim(this.start([...this.#kind.alone, 'connect', ...words], env));
   }
 
-  #start(command: readonly string[], words: readonly string[], env: NodeJS.ProcessEnv): RunningShim {
-    const [program, ...args] = [...command, 'connect', ...words];
-    const child = spawn(program!, args, {
+  /** Starts any command with this data folder in its environment. */
+  start(command: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcessWithoutNullStreams {
+    const child = spawn(command[0]!, command.slice(1), {
       env: { ...process.env, ...this.#kind.env, GATEHOUSE_HOME: this.path, ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
+    child.stdin.on('error', () => {});
     this.#children.push(child);
-    return new RunningShim(child);
+    return child;
   }
 
   /** Remembers the core that a shim has started, so that it ends with the test. */
@@ -101,7 +102,6 @@ export class RunningShim {
     this.child = child;
     child.stdout!.setEncoding('utf8').on('data', (part: string) => (this.#text += part));
     child.stderr!.setEncoding('utf8').on('data', (part: string) => (this.#complaint += part));
-    child.stdin!.on('error', () => {});
   }
 
   /** All it printed so far. */
