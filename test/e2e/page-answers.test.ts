@@ -102,9 +102,49 @@ describe('an answer', () => {
   });
 });
 
+describe('a client that asks', () => {
+  it('the same twice gets one question, and its answer for both calls', async () => {
+    const calls = [scene.write('new.md', 'hello')];
+    await scene.readQuestion('new.md');
+    calls.push(scene.write('new.md', 'hello'));
+    await scene.card.getByText('1 identical call shares this question.').waitFor();
+    expect(await waiting()).toHaveLength(1);
+    await scene.armed.click();
+    for (const call of calls) expect(isDenied(await call)).toBe(false);
+  });
+
+  it('too much is called noisy, and all its questions can be denied at once', async () => {
+    const calls = Array.from({ length: 6 }, (_, index) => scene.write(`file-${index}.md`, 'hello'));
+    await scene.go('Approvals');
+    const banner = scene.page
+      .getByRole('alert')
+      .filter({ hasText: 'Claude Desktop is asking a lot through notes' });
+    await banner.getByText('6 questions in the last minute').waitFor();
+    await scene.tested.pictures('noisy');
+    await banner.getByRole('button', { name: 'Deny all of them' }).click();
+    for (const call of calls) expect(isDenied(await call)).toBe(true);
+    await scene.page.getByText('6 questions denied.').waitFor();
+    expect((await scene.gatehouse.ok('rules')).rules).toEqual([]);
+  });
+
+  it('too much can be paused: what it asks is denied until it is resumed', async () => {
+    for (let index = 0; index < 6; index++) void scene.write(`file-${index}.md`, 'hello');
+    await scene.go('Approvals');
+    await scene.page.getByRole('button', { name: 'Pause the session' }).click();
+    await scene.page.getByText('Claude Desktop on notes is paused').waitFor();
+    expect(isDenied(await scene.write('more.md', 'hello'))).toBe(true);
+    expect((await scene.call('read_text_file', { path: scene.file('plan.md') })).result?.isError).not.toBe(
+      true,
+    );
+    await scene.page.getByRole('button', { name: 'Resume' }).click();
+    void scene.write('again.md', 'hello');
+    await scene.card.getByText(scene.file('again.md')).first().waitFor();
+  });
+});
+
 /**
  * Runs in the page: from the moment a question of the file is in the page, and until half a second after, presses
- * `Allow once` in every way there is. Answers how often.
+ * `Allow once` in every way there is. Answers how often; below zero when the question went away by that.
  */
 const pressEarly = (path: string): Promise<number> =>
   scene.page.evaluate(
@@ -112,17 +152,19 @@ const pressEarly = (path: string): Promise<number> =>
       new Promise<number>((resolve) => {
         let since: number | undefined;
         let presses = 0;
+        const end = (result: number): void => {
+          observer.disconnect();
+          clearInterval(timer);
+          resolve(result);
+        };
         const press = (): void => {
           const card = document.querySelector('[data-testid=question]');
           const button = card?.querySelector<HTMLElement>('[data-testid=allow-once]');
-          if (button === null || button === undefined || !card?.textContent?.includes(wanted)) return;
+          const isThere = card?.textContent?.includes(wanted) === true;
+          if (!isThere && since !== undefined) end(-presses);
+          if (!isThere || button === null || button === undefined) return;
           since ??= performance.now();
-          if (performance.now() - since >= 490) {
-            observer.disconnect();
-            clearInterval(timer);
-            resolve(presses);
-            return;
-          }
+          if (performance.now() - since >= 490) return end(presses);
           presses++;
           for (const type of ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click'])
             button.dispatchEvent(new MouseEvent(type, { bubbles: true, cancelable: true }));

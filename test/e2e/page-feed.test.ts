@@ -87,6 +87,13 @@ describe('the feed', () => {
     await rows.filter({ hasText: 'maybe.md' }).getByRole('button', { name: 'Waiting' }).waitFor();
     await scene.tested.pictures('activity');
 
+    await scene.page.keyboard.press('j');
+    await scene.page.keyboard.press('j');
+    await scene.page.keyboard.press('Enter');
+    const detail = scene.page.getByRole('complementary', { name: 'The call in full' });
+    await detail.getByRole('heading', { name: 'notes.write_file was not run' }).waitFor();
+    await detail.getByRole('button', { name: 'Close' }).click();
+
     await scene.page.keyboard.press('/');
     await scene.page.keyboard.type('maybe write_file');
     await expect.poll(() => rows.count()).toBe(1);
@@ -94,7 +101,6 @@ describe('the feed', () => {
     await scene.page.getByRole('radio', { name: 'Denied' }).click();
     await expect.poll(() => rows.count()).toBe(1);
     await rows.first().click();
-    const detail = scene.page.getByRole('complementary', { name: 'The call in full' });
     await detail.getByRole('heading', { name: 'notes.write_file was not run' }).waitFor();
     await detail.getByText('Gatehouse did not run notes.write_file').waitFor();
     await detail.getByText(scene.file('no.md')).first().waitFor();
@@ -157,8 +163,10 @@ describe('the command palette', () => {
     const { keyboard } = scene.page;
     const palette = scene.page.getByRole('dialog', { name: 'Find or do' });
     const find = async (words: string): Promise<void> => {
+      // What was open before gives the focus back a frame after it closed.
+      await scene.tested.painted();
       await keyboard.press('Control+k');
-      await palette.getByRole('combobox').waitFor();
+      await palette.locator('input:focus').waitFor();
       await keyboard.type(words);
     };
     await find('');
@@ -178,8 +186,10 @@ describe('the command palette', () => {
 
     await find('add a');
     await keyboard.press('Enter');
-    await scene.page.getByRole('dialog', { name: 'Add a server' }).waitFor();
+    const form = scene.page.getByRole('dialog', { name: 'Add a server' });
+    await form.waitFor();
     await keyboard.press('Escape');
+    await form.waitFor({ state: 'detached' });
 
     await find('theme');
     await keyboard.press('ArrowDown');

@@ -21,6 +21,9 @@ beforeEach(async () => {
 });
 afterEach(() => gatehouse[Symbol.asyncDispose]());
 
+/** As long as the token, and different in its last character alone. */
+const otherToken = (): string => token.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
+
 interface Answer {
   status: number | undefined;
   headers: IncomingMessage['headers'];
@@ -101,7 +104,7 @@ describe('a request to the page', () => {
   });
 
   it('gets no WebSocket without the token, and one with it', async () => {
-    const wrong = token.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
+    const wrong = otherToken();
     for (const protocols of [
       [],
       ['gatehouse.v1'],
@@ -122,6 +125,7 @@ describe('a request to the page', () => {
       for (const headers of [
         {},
         { authorization: 'Bearer wrong' },
+        { authorization: `Bearer ${otherToken()}` },
         { authorization: `Basic ${token}` },
         { authorization: token },
         { cookie: `token=${token}` },
