@@ -39,6 +39,8 @@ export const StdioDefinition = z.strictObject({
   args: z.array(z.string()).default([]),
   env: z.record(z.string(), EnvValue).default({}),
   cwd: z.string().optional(),
+  /** `shared`: one process serves all clients that ask the same of it. Default: one process per client connection. */
+  instance: z.enum(['private', 'shared']).optional(),
   sandbox: SandboxGrants.optional(),
   provenance: Provenance.default('user'),
 });
@@ -66,6 +68,7 @@ export const DefinitionView = z.object({
   args: z.array(z.string()).optional(),
   env: z.record(z.string(), z.string()).optional(),
   cwd: z.string().optional(),
+  instance: z.enum(['private', 'shared']).optional(),
   url: z.string().optional(),
   headers: z.record(z.string(), z.string()).optional(),
   sandbox: SandboxGrants.optional(),
@@ -159,6 +162,8 @@ export const ServerView = z.object({
   clients: z.array(z.string()),
   toolCount: z.number().optional(),
   pid: z.number().optional(),
+  /** A process waits for the next client. It is no session and no part of `state`. */
+  warm: z.boolean().optional(),
   /** Calls per five-minute bucket over the last hour, oldest first. */
   callsPerBucket: z.array(z.number()),
 });

@@ -116,7 +116,7 @@ export const servers: Command = {
     else {
       const rows = list.servers.map((server) => [
         server.name,
-        stateWord(server.state),
+        server.warm === true ? `${stateWord(server.state)} (warm)` : stateWord(server.state),
         server.admission.effect === 'allow' ? 'admitted' : `denied: ${server.admission.message}`,
         server.sandbox.level,
         String(server.sessions),

@@ -9,6 +9,7 @@ export interface Home {
   readonly servers: string;
   readonly rules: string;
   readonly settings: string;
+  readonly usage: string;
   readonly policy: string;
   readonly vault: string;
   readonly journal: string;
@@ -24,6 +25,7 @@ export function homePaths(path: string): Home {
     servers: join(path, 'servers.json'),
     rules: join(path, 'rules.json'),
     settings: join(path, 'settings.json'),
+    usage: join(path, 'usage.json'),
     policy: join(path, 'policy.json'),
     vault: join(path, 'vault.json'),
     journal: join(path, 'journal'),

@@ -23,3 +23,4 @@ export {
 export { RulesFile, type RulesFileOptions } from './rules-file.ts';
 export { Settings, type SettingsOptions } from './settings.ts';
 export { textPosition, type TextPosition } from './text-position.ts';
+export { UsageFile, type UsageFileOptions } from './usage-file.ts';

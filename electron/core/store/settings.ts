@@ -2,6 +2,20 @@ import { z } from 'zod';
 import { AppError } from '../../../shared/errors/app-error.ts';
 import { type FileState, KeptFile } from './kept-file.ts';
 
+/** The spares that are kept started (electron/core/warm). */
+const WarmSettings = z.object({
+  enabled: z.boolean().default(true),
+  /** What all spares may use together. */
+  memoryMegabytes: z.number().int().min(32).max(65_536).default(300),
+  /** A spare that nobody took for so long is ended. */
+  idleMinutes: z
+    .number()
+    .int()
+    .min(1)
+    .max(3 * 24 * 60)
+    .default(30),
+});
+
 /** Preferences. Every one has a default, so that no file means a working product. */
 export const SettingsView = z.object({
   /** How long a question may wait before its client is told to retry. Clients give up at 60 s (reference: SDK default). */
@@ -10,6 +24,7 @@ export const SettingsView = z.object({
   openWindowOnQuestion: z.boolean().default(false),
   /** The largest message that passes; a larger one fails its own request only. */
   frameLimitMegabytes: z.number().int().min(1).max(512).default(64),
+  warm: WarmSettings.prefault({}),
 });
 export type SettingsView = z.infer<typeof SettingsView>;
 
