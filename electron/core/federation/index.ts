@@ -1,0 +1,1 @@
+export { streamPair } from './stream-pair.ts';
