@@ -31,7 +31,7 @@ export async function run(
     const command = commands.find((candidate) => candidate.name === name);
     if (command === undefined)
       throw new AppError('usage', {
-        problem: `There is no command "${name}". See all with: gatehouse help.`,
+        problem: `There is no command "${name}".`,
       });
     if (help) return print(output, explainCommand(command), 0);
     return await command.run(context, parseArguments(command, rest));

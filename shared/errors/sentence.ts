@@ -7,7 +7,21 @@ const at = (file: string, line?: number, column?: number): string =>
   line === undefined ? file : `${file}:${line}${column === undefined ? '' : `:${column}`}`;
 const oneOf = (known: string[]): string =>
   known.length === 0 ? 'None is defined yet.' : `Known: ${known.join(', ')}.`;
-const tail = (lines: string[]): string => (lines.length === 0 ? '' : ` Its last words: ${lines.join(' / ')}`);
+const tail = (lines: string[]): string =>
+  lines.length === 0 ? '' : ` Its last words: “${lines.join(' / ')}”.`;
+const closings: Readonly<Record<string, string>> = {
+  window: 'it was answered in the window',
+  page: 'it was answered on the page',
+  cli: 'it was answered on the command line',
+  notification: 'it was answered in a notification',
+  tray: 'it was answered in the tray',
+  rule: 'a rule answered it',
+  brake: 'all questions of its session were denied',
+  timeout: 'nobody answered in time',
+  cancelled: 'the client took the call back',
+  disconnected: 'the client went away',
+  core_stopping: 'Gatehouse was stopped',
+};
 const ended = (exitCode: number | null, signal: string | null): string =>
   signal !== null ? `was ended by ${signal}` : `exited with code ${exitCode ?? 'unknown'}`;
 
@@ -26,7 +40,8 @@ const sentences: Sentences = {
   client_not_found: (d) => `There is no client "${d.client}". ${oneOf(d.known)}`,
   approval_not_found: (d) =>
     `There is no question "${d.approval}". See the open ones with: gatehouse approvals`,
-  approval_closed: (d) => `The question "${d.approval}" is closed already: ${d.by}. Nothing was changed.`,
+  approval_closed: (d) =>
+    `The question "${d.approval}" is closed already: ${closings[d.by] ?? d.by}. Nothing was changed.`,
   answer_refused: (d) => `That answer is not possible for "${d.approval}": ${d.problem}.`,
   rule_not_found: (d) => `There is no rule "${d.rule}". See all with: gatehouse rules`,
   rule_invalid: (d) => `The rule was not understood: ${d.problem}.`,
@@ -54,7 +69,7 @@ const sentences: Sentences = {
   not_adoptable: (d) => `${d.server} in ${d.file} cannot be adopted: ${d.problem}.`,
   nothing_to_restore: (d) => `Nothing of "${d.client}" is adopted, so there is nothing to restore.`,
   denied_by_policy: (d) =>
-    `Gatehouse did not start ${d.server}: ${d.reason}${d.rule ? ` (rule ${d.rule})` : ''}${d.layer ? `, says ${d.layer}` : ''}. Ask whoever keeps your policy, or see: gatehouse policy explain --server ${d.server}`,
+    `Gatehouse did not start ${d.server}: ${d.reason}${d.rule ? ` (rule ${d.rule})` : ''}${d.layer ? `, in the policy layer ${d.layer}` : ''}. Ask whoever keeps your policy, or see: gatehouse policy explain --server ${d.server}`,
   policy_invalid: (d) =>
     `The policy ${at(d.source, d.line, d.column)} is not valid: ${d.problem}.${d.suggestion ? ` ${d.suggestion}` : ''} Until it is mended it admits nothing.`,
   command_not_found: (d) => `${d.server} cannot be started: there is no program "${d.command}" on the PATH.`,
@@ -65,7 +80,8 @@ const sentences: Sentences = {
     `${d.server} ${ended(d.exitCode, d.signal)}.${tail(d.stderr)} See: gatehouse logs ${d.server}`,
   server_silent: (d) =>
     `${d.server} did not answer within ${Math.round(d.afterMs / 1000)} s. See: gatehouse logs ${d.server}`,
-  secret_unavailable: (d) => `${d.server} needs the secret "${d.secret}", which is not in the vault.`,
+  secret_unavailable: (d) =>
+    `${d.server} needs the secret "${d.secret}", which is not in the vault: this version keeps no secrets. Define the server again with --env.`,
   remote_not_supported: (d) =>
     `${d.server} is a remote server; this version of Gatehouse can define but not yet connect those.`,
   journal_unwritable: (d) =>
@@ -76,7 +92,7 @@ const sentences: Sentences = {
   too_many: (d) => `Too many ${d.what} at once (limit ${d.limit}).`,
   cancelled: (d) => `${d.what} was cancelled.`,
   internal: (d) =>
-    `Something went wrong inside Gatehouse (${d.detail}). The log of the core has the details: gatehouse doctor`,
+    `Something went wrong inside Gatehouse (${d.detail}). The details are in run/core.log of the data folder, or where gatehouse up was started.`,
 };
 
 /** The sentence for an error: never empty, never holds a secret. */

@@ -8,7 +8,7 @@ import { cell } from '../table.ts';
 export const audit: Command = {
   name: 'audit',
   usage:
-    'audit search [TEXT] [--server S] [--tool T] [--client C] [--effect E] [--kind K] [--since T] [--until T] [--limit N] | audit verify | audit tail | audit export --format jsonl [--since T]',
+    'audit search [TEXT] [--server S] [--tool T] [--client C] [--effect E] [--kind K] [--since T] [--until T] [--limit N] | audit verify | audit tail | audit export [--format jsonl] [--server S] [--tool T] [--client C] [--effect E] [--kind K] [--since T] [--until T] [--limit N]',
   summary: 'Search, follow, export and verify the record of every call.',
   options: {
     server: 'value',

@@ -46,7 +46,7 @@ export const adopt: Command = {
     const core = await context.startedCore();
     return report(
       context,
-      (await core.call('clients.adopt', selectionOf(context, given))).changes,
+      (await core.call('clients.adopt', selectionOf(context, given, 'adopt'))).changes,
       flag(given, 'dry-run'),
     );
   },
@@ -59,7 +59,7 @@ export const restore: Command = {
   options: { all: 'flag', folder: 'value', 'dry-run': 'flag' },
   positionals: [0, 64],
   async run(context, given) {
-    const selection = selectionOf(context, given);
+    const selection = selectionOf(context, given, 'restore');
     const core = await runningCore(context);
     const changes =
       core === undefined
@@ -82,10 +82,14 @@ function foldersOf(context: CommandContext, given: ParsedArguments): string[] {
   return [context.cwd, ...values(given, 'folder').map((folder) => resolve(context.cwd, folder))];
 }
 
-function selectionOf(context: CommandContext, given: ParsedArguments): CallInput<'clients.adopt'> {
+function selectionOf(
+  context: CommandContext,
+  given: ParsedArguments,
+  command: 'adopt' | 'restore',
+): CallInput<'clients.adopt'> {
   const all = flag(given, 'all');
   if (all === given.positionals.length > 0) {
-    throw new AppError('usage', { problem: 'Name the clients, or give --all.', command: 'adopt' });
+    throw new AppError('usage', { problem: 'Name the clients, or give --all.', command });
   }
   return {
     clients: [...given.positionals],

@@ -62,7 +62,7 @@ async function check(context: CommandContext, file: string): Promise<number> {
   else {
     for (const problem of result.problems) {
       const at = problem.line === undefined ? file : `${file}:${problem.line}:${problem.column ?? 1}`;
-      context.line(`${at}: ${problem.problem}${problem.suggestion ? ` ${problem.suggestion}` : ''}`);
+      context.line(`${at}: ${problem.problem}${problem.suggestion ? `. ${problem.suggestion}` : ''}`);
     }
   }
   return result.valid ? 0 : 1;
