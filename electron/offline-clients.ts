@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { createUlid } from '../shared/util/ulid.ts';
 import { lockCore } from './connect/core-lock.ts';
 import { Journal } from './core/audit/index.ts';
-import { type Clients, createClients } from './core/clients/index.ts';
+import { type Clients, createClients, ownFiles } from './core/clients/index.ts';
 import { systemClock, systemRandom } from './core/clock/index.ts';
 import { Definitions, openHome } from './core/store/index.ts';
 import { machineFacts } from './machine-facts.ts';
@@ -32,20 +32,10 @@ export async function withOfflineClients<T>(
     onBug: report,
   });
   const clients = createClients({
+    ...ownFiles(definitions, journal),
     machine: machineFacts(facts.env, homedir()),
     gatehouseHome: facts.home,
     shim: facts.launcher,
-    definitions: {
-      get: (name) => definitions.list().get(name),
-      add: (name, definition) => definitions.add(name, definition),
-      remove: (name) => definitions.remove(name),
-    },
-    audit: {
-      record: (draft) => {
-        journal.stage(draft);
-        journal.commit();
-      },
-    },
     clock: systemClock,
     random: systemRandom,
   });

@@ -16,13 +16,11 @@ export interface AdmissionsOptions {
   environment(): Promise<Readonly<Record<string, string>>>;
 }
 
-/** What was decided of one launch, on that launch. `launch` is absent when nothing can be started, and `problem` says why. */
-export interface LaunchVerdict {
-  readonly admission: PolicyAdmission;
-  readonly identity: Identity;
-  readonly launch: ResolvedLaunch | undefined;
-  readonly problem: AppError | undefined;
-}
+/** What was decided of one launch, on that launch. When nothing can be started, `problem` says why. */
+export type LaunchVerdict = { readonly admission: PolicyAdmission; readonly identity: Identity } & (
+  | { readonly launch: ResolvedLaunch; readonly problem?: undefined }
+  | { readonly launch?: undefined; readonly problem: AppError }
+);
 
 /**
  * Decides whether a definition may run, here and now: always on the launch itself, never by name, and what it answers is
@@ -35,11 +33,17 @@ export class Admissions {
     this.#options = options;
   }
 
+  /** What the policy in force says of a launch that is known already. */
+  admit(facts: LaunchFacts): PolicyAdmission {
+    return admit(this.#options.policy(), facts);
+  }
+
+  /** Finds out what the definition would start in this folder, and judges that. */
   async judge(server: string, definition: ServerDefinition, cwd: string): Promise<LaunchVerdict> {
     if (!isRemote(definition)) return this.#judgeStdio(server, definition, cwd);
-    const admission = this.#admit({ kind: 'remote', name: server, url: definition.url });
+    const admission = this.admit({ kind: 'remote', name: server, url: definition.url });
     const problem = new AppError('remote_not_supported', { server });
-    return { admission, identity: { kind: 'remote', url: definition.url }, launch: undefined, problem };
+    return { admission, identity: { kind: 'remote', url: definition.url }, problem };
   }
 
   async #judgeStdio(server: string, definition: StdioDefinition, cwd: string): Promise<LaunchVerdict> {
@@ -47,17 +51,13 @@ export class Admissions {
     const request = { server, definition, environment, cwd, secrets: {} };
     try {
       const launch = await resolveLaunch(request, this.#options.files);
-      return { admission: this.#admit(launch.facts), identity: launch.identity, launch, problem: undefined };
+      return { admission: this.admit(launch.facts), identity: launch.identity, launch };
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       // A launch that cannot be made is judged all the same: the first thing its client hears is what policy says.
       const { facts } = await describeLaunch(request, this.#options.files);
-      return { admission: this.#admit(facts), identity: facts.identity, launch: undefined, problem: error };
+      return { admission: this.admit(facts), identity: facts.identity, problem: error };
     }
-  }
-
-  #admit(facts: LaunchFacts): PolicyAdmission {
-    return admit(this.#options.policy(), facts);
   }
 }
 

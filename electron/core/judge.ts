@@ -1,5 +1,5 @@
 import type { Risk } from '../../shared/model/decision.ts';
-import type { RuleBook } from './approvals/index.ts';
+import type { RuleBook, RuleFacts, RuleVerdict } from './approvals/index.ts';
 import {
   argumentsHash,
   definitionHash,
@@ -19,6 +19,8 @@ export interface JudgeOptions {
   readonly onBug: (where: string, error: unknown) => void;
 }
 
+type RuleLookup = (facts: RuleFacts) => RuleVerdict | undefined;
+
 const UNKNOWN_RISK: Risk = { level: 'unknown', reasons: ['the call could not be assessed'] };
 
 /** Risk, policy and the user's rules, put together. Whatever fails inside is a deny, and a bug in the log. */
@@ -29,9 +31,19 @@ export class Judge implements JudgePort {
     this.#options = options;
   }
 
+  /** Counts as a use of the user's rule that decides. */
   judge(call: CallFacts): Judgement {
+    return this.#judgeBy(call, (facts) => this.#options.rules.match(facts));
+  }
+
+  /** What `judge` would say; nothing is counted. */
+  explain(call: CallFacts): Judgement {
+    return this.#judgeBy(call, (facts) => this.#options.rules.peek(facts));
+  }
+
+  #judgeBy(call: CallFacts, ruleFor: RuleLookup): Judgement {
     try {
-      return this.#judge(call);
+      return this.#judge(call, ruleFor);
     } catch (error) {
       this.#options.onBug('judge', error);
       return {
@@ -42,7 +54,7 @@ export class Judge implements JudgePort {
     }
   }
 
-  #judge(call: CallFacts): Judgement {
+  #judge(call: CallFacts, ruleFor: RuleLookup): Judgement {
     const { session, operation, name } = call;
     const risk = assessRisk({
       name,
@@ -59,7 +71,7 @@ export class Judge implements JudgePort {
       riskLevel: risk.level,
       operation,
     });
-    const merged = mergeWithUserRule(policy, this.#userRule(call));
+    const merged = mergeWithUserRule(policy, userRule(call, ruleFor));
     const { effect, reason, message, rule, layer, userMayAllow } = merged;
     return {
       // Members in the order the journal writes them, which saves it sorting them.
@@ -73,31 +85,6 @@ export class Judge implements JudgePort {
       risk,
       userMayAllow,
     };
-  }
-
-  #userRule(call: CallFacts): UserRuleDecision | undefined {
-    const { session, name, definitionHash } = call;
-    const verdict = this.#options.rules.match({
-      client: session.client,
-      session: session.id,
-      server: session.server,
-      identity: session.identity,
-      name,
-      definitionHash,
-      arguments: call.arguments,
-      // Only a rule on one exact call looks at it, and most users have none.
-      get argumentsHash() {
-        return argumentsHash(call.arguments);
-      },
-    });
-    return (
-      verdict && {
-        effect: verdict.effect,
-        reason: verdict.kind,
-        rule: verdict.rule,
-        message: ruleMessage(verdict.effect),
-      }
-    );
   }
 
   /** Hidden is only what a rule denies whatever the arguments are. */
@@ -146,7 +133,24 @@ export class Judge implements JudgePort {
   }
 }
 
-/** Fits after "denied by" and "asked because". */
-function ruleMessage(effect: UserRuleDecision['effect']): string {
-  return effect === 'deny' ? 'your own rule' : 'your own rule says so';
+function userRule(call: CallFacts, ruleFor: RuleLookup): UserRuleDecision | undefined {
+  const { session, name, definitionHash } = call;
+  const verdict = ruleFor({
+    client: session.client,
+    session: session.id,
+    server: session.server,
+    identity: session.identity,
+    name,
+    definitionHash,
+    arguments: call.arguments,
+    // Only a rule on one exact call looks at it, and most users have none.
+    get argumentsHash() {
+      return argumentsHash(call.arguments);
+    },
+  });
+  if (verdict === undefined) return undefined;
+  const { effect, kind, rule } = verdict;
+  // Fits after "denied by" and "asked because".
+  const message = effect === 'deny' ? 'your own rule' : 'your own rule says so';
+  return { effect, reason: kind, rule, message };
 }

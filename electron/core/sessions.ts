@@ -1,12 +1,19 @@
 import type { Duplex } from 'node:stream';
 import { AppError } from '../../shared/errors/app-error.ts';
 import { errorSentence } from '../../shared/errors/sentence.ts';
-import type { AuditDraft } from '../../shared/model/audit-record.ts';
 import type { SessionView } from '../../shared/model/client.ts';
 import { identityText, type ServerDefinition } from '../../shared/model/server.ts';
 import { type Admissions, deniedError, type LaunchVerdict } from './admissions.ts';
 import type { Approvals } from './approvals/index.ts';
-import { type GatePorts, RefusedSession, Session, type SessionFacts, type Upstream } from './gateway/index.ts';
+import {
+  type GatePorts,
+  RefusedSession,
+  Session,
+  type SessionFacts,
+  type Upstream,
+} from './gateway/index.ts';
+import type { ResolvedLaunch } from './identity/index.ts';
+import type { LaunchRecords } from './launch-records.ts';
 import type { Definitions } from './store/index.ts';
 import type { Supervisor } from './supervisor/index.ts';
 import type { ToolBook } from './tool-book.ts';
@@ -20,12 +27,15 @@ export interface SessionsOptions {
   readonly supervisor: Supervisor;
   readonly approvals: Approvals;
   readonly tools: ToolBook;
+  readonly records: LaunchRecords;
   readonly ports: GatePorts;
   readonly user: string;
   settings(): { readonly deadlineMs: number; readonly frameLimit: number };
   /** A session came, went or changed. */
   changed(server: string): void;
   readonly onBug: (where: string, error: unknown) => void;
+  /** Absent: 512. */
+  readonly limit?: number;
 }
 
 /** A client on the local socket, proven by its token (electron/host). */
@@ -44,10 +54,20 @@ export interface AdmittedConnection {
   abandon(): void;
 }
 
+type Outcome = Pick<AdmittedConnection, 'exit' | 'begin'>;
+
+/** A session and what was started for it: what its name stands for by now may be something else. */
+interface Running {
+  readonly session: Session;
+  readonly launch: ResolvedLaunch;
+}
+
 /** Every client connection of this core: judged, recorded, and served by a session of its own. */
 export class Sessions implements AsyncDisposable {
   readonly #options: SessionsOptions;
-  readonly #sessions = new Map<string, Session>();
+  /** Connections that are being judged, or were and have not begun. */
+  readonly #arriving = new Set<string>();
+  readonly #sessions = new Map<string, Running>();
   readonly #refused = new Set<RefusedSession>();
   #state: 'open' | 'closing' = 'open';
 
@@ -58,18 +78,32 @@ export class Sessions implements AsyncDisposable {
   /** Judges whether the server may run for this client, and writes that down. Raises `too_many`, `journal_unwritable`. */
   async admit(connection: NewConnection): Promise<AdmittedConnection> {
     if (this.#state === 'closing') throw new AppError('cancelled', { what: 'The connection' });
-    if (this.#sessions.size + this.#refused.size >= MAX_SESSIONS) {
-      throw new AppError('too_many', { what: 'connections', limit: MAX_SESSIONS });
+    const { ports, limit = MAX_SESSIONS } = this.#options;
+    if (this.#arriving.size + this.#sessions.size + this.#refused.size >= limit) {
+      throw new AppError('too_many', { what: 'connections', limit });
     }
+    const id = ports.ids();
+    const arrived = (): void => void this.#arriving.delete(id);
+    this.#arriving.add(id);
+    try {
+      const { exit, begin } = await this.#judge(id, connection);
+      return {
+        exit,
+        begin: (downstream) => {
+          arrived();
+          begin(downstream);
+        },
+        abandon: arrived,
+      };
+    } catch (error) {
+      arrived();
+      throw error;
+    }
+  }
+
+  async #judge(id: string, connection: NewConnection): Promise<Outcome> {
     const { client, server, cwd, pid } = connection;
-    const facts = (identity: string): SessionFacts => ({
-      id: this.#options.ports.ids(),
-      client,
-      clientPid: pid,
-      cwd,
-      server,
-      identity,
-    });
+    const facts = (identity: string): SessionFacts => ({ id, client, clientPid: pid, cwd, server, identity });
     let definition: ServerDefinition;
     try {
       definition = this.#options.definitions.get(server);
@@ -81,22 +115,28 @@ export class Sessions implements AsyncDisposable {
     return this.#answer(facts(identityText(verdict.identity)), verdict);
   }
 
-  #answer(facts: SessionFacts, verdict: LaunchVerdict): AdmittedConnection {
-    const { admission, launch, problem } = verdict;
-    this.#record(facts, verdict);
+  #answer(facts: SessionFacts, { admission, launch, problem }: LaunchVerdict): Outcome {
+    this.#options.records.admission(facts, admission);
     if (admission.effect === 'deny') return this.#refusal(facts, deniedError(facts.server, admission), 3);
-    if (launch === undefined) {
-      return this.#refusal(facts, problem ?? new AppError('server_start_failed', { server: facts.server, detail: 'there is nothing to start' }), 1);
-    }
-    const start = async (): Promise<Upstream> => {
-      const upstream = await this.#options.supervisor.launch({ ...launch, server: facts.server, identity: facts.identity, session: facts.id });
-      this.#recordProcess(facts, upstream);
-      return upstream;
-    };
-    return { exit: 0, begin: (downstream) => this.#begin(facts, downstream, start), abandon: () => undefined };
+    if (launch === undefined) return this.#refusal(facts, problem, 1);
+    return { exit: 0, begin: (downstream) => this.#begin(facts, launch, downstream) };
   }
 
-  #begin(facts: SessionFacts, downstream: Duplex, launch: () => Promise<Upstream>): void {
+  /** Policy may have changed since the connection was judged, and a server can be started twice in one session. */
+  async #launch(facts: SessionFacts, launch: ResolvedLaunch): Promise<Upstream> {
+    const { admissions, records, supervisor } = this.#options;
+    const { server, identity, id } = facts;
+    const admission = admissions.admit(launch.facts);
+    if (admission.effect === 'deny') {
+      records.admission(facts, admission);
+      throw deniedError(server, admission);
+    }
+    const upstream = await supervisor.launch({ ...launch, server, identity, session: id });
+    records.process(facts, upstream);
+    return upstream;
+  }
+
+  #begin(facts: SessionFacts, launch: ResolvedLaunch, downstream: Duplex): void {
     if (this.#state === 'closing') {
       downstream.destroy();
       return;
@@ -106,7 +146,7 @@ export class Sessions implements AsyncDisposable {
     const session = new Session({
       facts,
       downstream,
-      launch,
+      launch: () => this.#launch(facts, launch),
       ports,
       deadlineMs,
       frameLimit,
@@ -119,12 +159,12 @@ export class Sessions implements AsyncDisposable {
         this.#options.changed(facts.server);
       },
     });
-    this.#sessions.set(facts.id, session);
+    this.#sessions.set(facts.id, { session, launch });
     this.#options.changed(facts.server);
   }
 
   #onChange(facts: SessionFacts): void {
-    const tools = this.#sessions.get(facts.id)?.tools() ?? [];
+    const tools = this.#sessions.get(facts.id)?.session.tools() ?? [];
     if (tools.length > 0) {
       this.#options.tools.set(facts.server, {
         asOf: this.#options.ports.clock.now(),
@@ -135,7 +175,7 @@ export class Sessions implements AsyncDisposable {
     this.#options.changed(facts.server);
   }
 
-  #refusal(facts: SessionFacts, error: AppError, exit: number): AdmittedConnection {
+  #refusal(facts: SessionFacts, error: AppError, exit: number): Outcome {
     const { ports } = this.#options;
     const begin = (downstream: Duplex): void => {
       const session = new RefusedSession({
@@ -148,46 +188,12 @@ export class Sessions implements AsyncDisposable {
       });
       this.#refused.add(session);
     };
-    return { exit, begin, abandon: () => undefined };
-  }
-
-  /** Admission is on record before anything starts. */
-  #record(facts: SessionFacts, { admission }: LaunchVerdict): void {
-    const { effect, message, rule, layer } = admission;
-    this.#stage(facts, {
-      kind: effect === 'allow' ? 'server.admitted' : 'server.denied',
-      decision: {
-        effect,
-        reason: admission.reason === 'monitor' ? 'monitor' : admission.reason === 'policy_error' ? 'policy_error' : 'rule',
-        message,
-        ...(rule === undefined ? {} : { rule }),
-        ...(layer === undefined ? {} : { layer }),
-      },
-      detail: { admission: admission.reason },
-    });
-    this.#options.ports.journal.commit();
-  }
-
-  #recordProcess(facts: SessionFacts, upstream: Upstream): void {
-    const pid = upstream.pid;
-    this.#stage(facts, { kind: 'server.started', detail: { pid } });
-    upstream.exited
-      .then(({ exitCode, signal }) => this.#stage(facts, { kind: 'server.exited', detail: { pid, exitCode, signal } }))
-      .catch((error: unknown) => this.#options.onBug('sessions', error));
-  }
-
-  #stage(facts: SessionFacts, draft: AuditDraft): void {
-    const { id, client, clientPid, server, identity } = facts;
-    this.#options.ports.journal.stage({
-      caller: { client, session: id, ...(clientPid === undefined ? {} : { pid: clientPid }), user: this.#options.user },
-      operation: { type: 'server', server, identity },
-      ...draft,
-    });
+    return { exit, begin };
   }
 
   list(): SessionView[] {
     const paused = new Set(this.#options.approvals.paused());
-    return [...this.#sessions.values()].map((session) => {
+    return [...this.#sessions.values()].map(({ session }) => {
       const view = session.view();
       return { ...view, paused: paused.has(view.id) };
     });
@@ -199,34 +205,33 @@ export class Sessions implements AsyncDisposable {
 
   /** Rules or policy changed: clients are told to list again. */
   relist(): void {
-    for (const session of this.#sessions.values()) session.relist();
+    for (const { session } of this.#sessions.values()) session.relist();
   }
 
-  /** Policy changed: what may not run any more is stopped, its clients are told by the end of the connection. */
+  /**
+   * Policy changed: what may not run any more is stopped, its clients are told by the end of the connection. Judged is
+   * what was started, as it was then.
+   */
   async recheck(): Promise<void> {
-    const { definitions, admissions, onBug } = this.#options;
-    await Promise.all(
-      [...this.#sessions.values()].map(async (session) => {
-        const { facts } = session;
-        try {
-          const definition = definitions.list().get(facts.server);
-          if (definition === undefined) return;
-          const verdict = await admissions.judge(facts.server, definition, facts.cwd);
-          if (verdict.admission.effect === 'allow') return;
-          this.#record(facts, verdict);
-          await session.stop();
-        } catch (error) {
-          onBug('sessions', error);
-          await session.stop();
-        }
-      }),
-    );
+    const { admissions, records, onBug } = this.#options;
+    const stopping: Promise<void>[] = [];
+    for (const { session, launch } of this.#sessions.values()) {
+      const admission = admissions.admit(launch.facts);
+      if (admission.effect === 'allow') continue;
+      stopping.push(session.stop());
+      try {
+        records.admission(session.facts, admission);
+      } catch (error) {
+        onBug('sessions', error);
+      }
+    }
+    await Promise.all(stopping);
   }
 
   /** Ends every session; their servers stop. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#state = 'closing';
     for (const refused of this.#refused) refused[Symbol.dispose]();
-    await Promise.all([...this.#sessions.values()].map((session) => session.stop()));
+    await Promise.all([...this.#sessions.values()].map(({ session }) => session.stop()));
   }
 }

@@ -1,6 +1,6 @@
 import type { Handlers } from '../../../shared/contract/index.ts';
 import type { CoreOptions } from '../core-options.ts';
-import type { Parts } from '../core.ts';
+import type { Parts } from '../open-parts.ts';
 import { activityHandlers } from './activity-handlers.ts';
 import { approvalHandlers } from './approval-handlers.ts';
 import { auditHandlers } from './audit-handlers.ts';
@@ -48,7 +48,7 @@ export function coreHandlers(options: CoreOptions, parts: Parts): Handlers {
     ...serverHandlers({
       ...parts,
       probe: (server) => probeServer(server, { ...parts, clock: options.clock, cwd, ids: parts.ids }),
-      effectOf: (server, tool) => toolEffect(judge, server, tool, cwd),
+      effectOf: (server, known, tool) => toolEffect(judge, server, known, tool, cwd),
     }),
     ...approvalHandlers({ ...parts, isSession: (session) => parts.sessions.has(session) }),
     ...policyHandlers({
@@ -73,6 +73,6 @@ export function coreHandlers(options: CoreOptions, parts: Parts): Handlers {
         else health.raise('journal_tampered', problem);
       },
     }),
-    ...clientHandlers({ clients, seen: parts.seen }),
+    ...clientHandlers({ clients, seen: (found) => parts.board.see(found) }),
   };
 }

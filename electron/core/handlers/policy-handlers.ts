@@ -2,20 +2,15 @@ import type { CallOutput, CallParsedInput, Handlers } from '../../../shared/cont
 import { AppError } from '../../../shared/errors/app-error.ts';
 import { identityText, type ServerDefinition } from '../../../shared/model/server.ts';
 import type { Admissions } from '../admissions.ts';
-import {
-  type CallFacts,
-  definitionHash,
-  type JudgePort,
-  NO_DEFINITION,
-  type ToolDefinition,
-} from '../gateway/index.ts';
+import { type CallFacts, definitionHash, NO_DEFINITION, type ToolDefinition } from '../gateway/index.ts';
+import type { Judge } from '../judge.ts';
 import { parsePolicy, type PolicySet, policyView } from '../policy/index.ts';
 import type { Definitions } from '../store/index.ts';
 
 export interface PolicyHandlerParts {
   readonly definitions: Definitions;
   readonly admissions: Admissions;
-  readonly judge: JudgePort;
+  readonly judge: Judge;
   policy(): PolicySet;
   /** What a server last listed under this name. */
   tool(server: string, name: string): ToolDefinition | undefined;
@@ -56,7 +51,7 @@ async function explain(
       ...(layer === undefined ? {} : { layer }),
     };
   }
-  const { decision, risk } = parts.judge.judge(callOf(parts, input, name, identity, input.tool));
+  const { decision, risk } = parts.judge.explain(callOf(parts, input, name, identity, input.tool));
   return {
     effect: decision.effect,
     reason: decision.reason,

@@ -3,7 +3,8 @@ import { identityText } from '../../../shared/model/server.ts';
 import { type Admissions, deniedError } from '../admissions.ts';
 import type { Clock } from '../clock/index.ts';
 import { LineSplitter, readMessage, scanFrame } from '../frames/index.ts';
-import { definitionHash, type ToolDefinition, type Upstream } from '../gateway/index.ts';
+import { definitionHash, type SessionFacts, type ToolDefinition, type Upstream } from '../gateway/index.ts';
+import type { LaunchRecords } from '../launch-records.ts';
 import type { Definitions } from '../store/index.ts';
 import type { Supervisor } from '../supervisor/index.ts';
 import type { ToolBook } from '../tool-book.ts';
@@ -16,37 +17,34 @@ export interface ProbeParts {
   readonly admissions: Admissions;
   readonly supervisor: Supervisor;
   readonly tools: ToolBook;
+  readonly records: LaunchRecords;
   readonly clock: Clock;
   readonly cwd: string;
   readonly ids: () => string;
 }
 
 /**
- * Starts a throw-away process of a server, asks for its tools and ends it. Through the same admission as any launch; no
- * tool is called. Raises `denied_by_policy`, `command_not_found` …, `server_exited`, `server_silent`.
+ * Starts a throw-away process of a server, asks for its tools and ends it. Judged and recorded like any launch; no tool is
+ * called. Raises `journal_unwritable`, `denied_by_policy`, `command_not_found` …, `server_exited`, `server_silent`.
  */
 export async function probeServer(server: string, parts: ProbeParts): Promise<void> {
-  const { admission, launch, problem, identity } = await parts.admissions.judge(
-    server,
-    parts.definitions.get(server),
-    parts.cwd,
-  );
+  const { admissions, clock, cwd, definitions, records, supervisor, tools } = parts;
+  const verdict = await admissions.judge(server, definitions.get(server), cwd);
+  const { admission, launch, problem } = verdict;
+  const identity = identityText(verdict.identity);
+  const id = `probe-${parts.ids()}`;
+  const facts: SessionFacts = { id, client: 'gatehouse', clientPid: undefined, cwd, server, identity };
+  records.admission(facts, admission);
   if (admission.effect === 'deny') throw deniedError(server, admission);
-  if (launch === undefined)
-    throw problem ?? new AppError('server_start_failed', { server, detail: 'there is nothing to start' });
-  const text = identityText(identity);
-  const upstream = await parts.supervisor.launch({
-    ...launch,
-    server,
-    identity: text,
-    session: `probe-${parts.ids()}`,
-  });
+  if (launch === undefined) throw problem;
+  const upstream = await supervisor.launch({ ...launch, server, identity, session: id });
+  records.process(facts, upstream);
   try {
-    const tools = await listTools(server, upstream, parts.clock);
-    parts.tools.set(server, {
-      asOf: parts.clock.now(),
-      identity: text,
-      tools: tools.map((definition) => ({ definition, definitionHash: definitionHash(definition) })),
+    const listed = await listTools(server, upstream, clock);
+    tools.set(server, {
+      asOf: clock.now(),
+      identity,
+      tools: listed.map((definition) => ({ definition, definitionHash: definitionHash(definition) })),
     });
   } finally {
     await upstream.stop();

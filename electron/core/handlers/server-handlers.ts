@@ -14,7 +14,7 @@ export interface ServerHandlerParts {
   /** Starts a throw-away process of the server, lists its tools and ends it. Raises what keeps it from starting. */
   probe(server: string): Promise<void>;
   /** What a call of the tool would come to, as far as that can be said without arguments. */
-  effectOf(server: string, tool: KnownTools['tools'][number]): string;
+  effectOf(server: string, known: KnownTools, tool: KnownTools['tools'][number]): string;
 }
 
 type ServerHandlers = Pick<
@@ -74,7 +74,7 @@ function toolList(parts: ServerHandlerParts, server: string): CallOutput<'server
         description: typeof description === 'string' ? description : '',
         inputSchema: inputSchema ?? {},
         risk: assessRisk({ name, definition: tool.definition, arguments: {} }),
-        effect: parts.effectOf(server, tool),
+        effect: parts.effectOf(server, known, tool),
         definitionHash: tool.definitionHash,
       };
     }),

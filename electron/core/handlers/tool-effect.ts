@@ -1,23 +1,16 @@
-import type { JudgePort } from '../gateway/index.ts';
+import type { Judge } from '../judge.ts';
 import type { KnownTools } from '../tool-book.ts';
 
 /** What a call of the tool with harmless arguments would come to: allow, ask or deny. */
 export function toolEffect(
-  judge: JudgePort,
+  judge: Judge,
   server: string,
-  tool: KnownTools['tools'][number],
+  { identity }: KnownTools,
+  { definition, definitionHash }: KnownTools['tools'][number],
   cwd: string,
 ): string {
-  const { definition, definitionHash } = tool;
-  const session = {
-    id: 'preview',
-    client: 'unknown',
-    clientPid: undefined,
-    cwd,
-    server,
-    identity: 'unknown',
-  };
-  return judge.judge({
+  const session = { id: 'preview', client: 'unknown', clientPid: undefined, cwd, server, identity };
+  return judge.explain({
     session,
     operation: 'tools/call',
     name: definition.name,

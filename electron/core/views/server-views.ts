@@ -61,7 +61,10 @@ export class ServerViews {
           definition,
           this.#options.cwd,
         );
-        this.#verdicts.set(name, { identity, admission });
+        // Only of what it is defined as by now: a judgement that took longer must not replace a newer one.
+        if (this.#options.definitions.list().get(name) === definition) {
+          this.#verdicts.set(name, { identity, admission });
+        }
       }),
     );
     this.#options.changed();

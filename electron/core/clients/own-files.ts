@@ -1,0 +1,23 @@
+import type { Journal } from '../audit/index.ts';
+import type { Definitions } from '../store/index.ts';
+import type { ClientsPorts } from './ports.ts';
+
+/** This room's ports onto our own files. What it writes into a config is on record before it goes on. */
+export function ownFiles(
+  definitions: Definitions,
+  journal: Journal,
+): Pick<ClientsPorts, 'definitions' | 'audit'> {
+  return {
+    definitions: {
+      get: (name) => definitions.list().get(name),
+      add: (name, definition) => definitions.add(name, definition),
+      remove: (name) => definitions.remove(name),
+    },
+    audit: {
+      record: (draft) => {
+        journal.stage(draft);
+        journal.commit();
+      },
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import type { AuditDraft } from '../../shared/model/audit-record.ts';
+import type { JournalPort, SessionFacts, Upstream } from './gateway/index.ts';
+import type { PolicyAdmission } from './policy/index.ts';
+
+export interface LaunchRecordsOptions {
+  readonly journal: JournalPort;
+  readonly user: string;
+  readonly onBug: (where: string, error: unknown) => void;
+}
+
+/** What the journal holds of servers that are started, or are not. */
+export class LaunchRecords {
+  readonly #options: LaunchRecordsOptions;
+
+  constructor(options: LaunchRecordsOptions) {
+    this.#options = options;
+  }
+
+  /** An admission is on record when this returns, before anything starts. Raises `journal_unwritable`. */
+  admission(facts: SessionFacts, { effect, message, reason, rule, layer }: PolicyAdmission): void {
+    this.#stage(facts, {
+      kind: effect === 'allow' ? 'server.admitted' : 'server.denied',
+      decision: {
+        effect,
+        reason: reason === 'monitor' || reason === 'policy_error' ? reason : 'rule',
+        message,
+        ...(rule === undefined ? {} : { rule }),
+        ...(layer === undefined ? {} : { layer }),
+      },
+      detail: { admission: reason },
+    });
+    this.#options.journal.commit();
+  }
+
+  /** The start of a process, and its end when that comes. */
+  process(facts: SessionFacts, upstream: Upstream): void {
+    const { pid } = upstream;
+    this.#stage(facts, { kind: 'server.started', detail: { pid } });
+    upstream.exited
+      .then(({ exitCode, signal }) =>
+        this.#stage(facts, { kind: 'server.exited', detail: { pid, exitCode, signal } }),
+      )
+      .catch((error: unknown) => this.#options.onBug('launch-records', error));
+  }
+
+  #stage(facts: SessionFacts, draft: AuditDraft): void {
+    const { id, client, clientPid, server, identity } = facts;
+    const { journal, user } = this.#options;
+    const pid = clientPid === undefined ? {} : { pid: clientPid };
+    journal.stage({
+      caller: { client, session: id, ...pid, user },
+      operation: { type: 'server', server, identity },
+      ...draft,
+    });
+  }
+}

@@ -1,0 +1,56 @@
+import { Approvals, type DescribeCall, RuleBook } from './approvals/index.ts';
+import { clientAdapters } from './clients/index.ts';
+import { redactArguments } from './gateway/index.ts';
+import { Judge } from './judge.ts';
+import type { Stores } from './open-stores.ts';
+import type { Opening } from './opening.ts';
+import { PolicyInForce } from './policy-in-force.ts';
+import { previewFiles } from './preview-files.ts';
+import { PolicyFiles } from './store/index.ts';
+import { storedRules } from './stored-rules.ts';
+
+export type Judging = Awaited<ReturnType<typeof openJudging>>;
+
+/** What decides over calls: policy, the user's rules, and the human. */
+export async function openJudging({ options, ids, rooms, onBug }: Opening, stores: Stores) {
+  const { home, clock, log } = options;
+  const { journal, health, rulesFile } = stores;
+  const policyFiles = rooms.use(
+    await PolicyFiles.open({
+      system: options.systemPolicy,
+      userFile: home.policy,
+      listedFiles: options.listedPolicies,
+      timer: clock,
+      onWatchError: onBug('policy'),
+    }),
+  );
+  const policy = rooms.use(new PolicyInForce({ files: policyFiles, journal, health }));
+  const store = storedRules(rulesFile);
+  const rules = rooms.use(new RuleBook({ store, clock, ids, report: onBug('rules') }));
+  rulesFile.onChange(() => store.changedOutside() && rules.reload());
+  const judge = new Judge({ policy: () => policy.set, rules, onBug: log });
+  const approvals = rooms.use(
+    new Approvals({
+      clock,
+      ids,
+      journal,
+      rules,
+      judge: (call) => judge.judge(call),
+      describe: describeCall,
+      files: previewFiles,
+      clientName: (client) => clientAdapters.find((adapter) => adapter.id === client)?.name ?? client,
+      report: onBug('approvals'),
+    }),
+  );
+  return { policy, rules, judge, approvals };
+}
+
+/** A call as the journal holds it: without secrets. */
+const describeCall: DescribeCall = (call, argumentsHash) => {
+  const { value, redactions } = redactArguments(call.arguments);
+  const { server, identity } = call.session;
+  return {
+    operation: { type: call.operation, server, identity, name: call.name, arguments: value, argumentsHash },
+    ...(redactions.length === 0 ? {} : { redactions: [...redactions] }),
+  };
+};

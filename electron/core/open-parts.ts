@@ -1,0 +1,50 @@
+import { drop } from '../../shared/util/drop.ts';
+import type { CoreOptions } from './core-options.ts';
+import { openJudging } from './open-judging.ts';
+import { openServing } from './open-serving.ts';
+import { openStores } from './open-stores.ts';
+import { openSurface } from './open-surface.ts';
+import { beginOpening } from './opening.ts';
+import { watchFiles } from './watch-files.ts';
+
+/** The opened rooms. `stack` disposes of them in reverse. */
+export type Parts = Awaited<ReturnType<typeof openParts>>;
+
+/** Makes the rooms and gives each the ports it needs. When one cannot be opened, those before it are closed again. */
+export async function openParts(options: CoreOptions) {
+  await using rooms = new AsyncDisposableStack();
+  const opening = beginOpening(options, rooms);
+  const stores = await openStores(opening);
+  const judging = await openJudging(opening, stores);
+  const serving = openServing(opening, stores, judging, (...slices) => surface.state.changed(...slices));
+  const surface = openSurface(opening, stores, judging, serving);
+  const { ids, environment } = opening;
+  const parts = { ids, environment, ...stores, ...judging, ...serving, ...surface };
+  connect(parts, opening.onBug('policy'));
+  const { definitions, rulesFile, settings, health } = stores;
+  await watchFiles({ definitions, rules: rulesFile, settings }, options.home, health);
+  return { ...parts, stack: rooms.move() };
+}
+
+/** Who hears of whose changes. */
+function connect(parts: Omit<Parts, 'stack'>, onBug: (error: unknown) => void): void {
+  const { approvals, definitions, health, policy, rules, sessions, state, supervisor, tools, views } = parts;
+  supervisor.onChange(() => state.changed('servers', 'status'));
+  approvals.subscribe(() => state.changed('approvals', 'history', 'sessions', 'status'));
+  rules.subscribe(() => {
+    state.changed('rules');
+    sessions.relist();
+  });
+  health.onChange(() => state.changed('status'));
+  policy.onChange(() => {
+    approvals.rejudge();
+    sessions.relist();
+    drop(Promise.all([views.refresh(), sessions.recheck()]), onBug);
+    state.changed('status');
+  });
+  definitions.onChange(({ changed }) => {
+    // Another program may be behind the name now.
+    for (const name of changed) tools.forget(name);
+    drop(views.refresh(), onBug);
+  });
+}

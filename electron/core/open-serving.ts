@@ -1,0 +1,48 @@
+import { Admissions } from './admissions.ts';
+import { ActivityFeed } from './gateway/index.ts';
+import { nodeFiles } from './identity/index.ts';
+import { LaunchRecords } from './launch-records.ts';
+import type { Judging } from './open-judging.ts';
+import type { Stores } from './open-stores.ts';
+import type { Opening } from './opening.ts';
+import { Sessions } from './sessions.ts';
+import type { StateStream } from './state/state-stream.ts';
+import { Supervisor } from './supervisor/index.ts';
+import { ToolBook } from './tool-book.ts';
+
+export type Serving = ReturnType<typeof openServing>;
+
+/** What runs servers for clients. `changed` is told which slices of the state may be different. */
+export function openServing(
+  { options, ids, rooms, environment }: Opening,
+  { definitions, settings, journal }: Stores,
+  { policy, judge, approvals }: Judging,
+  changed: StateStream['changed'],
+) {
+  const { clock, log, user } = options;
+  const activity = rooms.use(new ActivityFeed(clock));
+  const supervisor = rooms.use(
+    new Supervisor({ clock, ids, spawn: options.spawn, signal: options.signal, platform: options.platform }),
+  );
+  const files = nodeFiles(() => clock.now());
+  const admissions = new Admissions({ policy: () => policy.set, files, environment });
+  const tools = new ToolBook();
+  const records = new LaunchRecords({ journal, user, onBug: log });
+  const sessions = new Sessions({
+    definitions,
+    admissions,
+    supervisor,
+    approvals,
+    tools,
+    records,
+    ports: { judge, journal, approvals, activity, clock, ids },
+    user,
+    settings: () => {
+      const { approvalDeadlineSeconds, frameLimitMegabytes } = settings.value;
+      return { deadlineMs: approvalDeadlineSeconds * 1000, frameLimit: frameLimitMegabytes * 1024 * 1024 };
+    },
+    changed: () => changed('sessions', 'servers', 'status'),
+    onBug: log,
+  });
+  return { activity, supervisor, admissions, tools, records, sessions };
+}

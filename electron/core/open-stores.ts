@@ -1,0 +1,31 @@
+import { Journal, SearchIndex } from './audit/index.ts';
+import { Health } from './health/index.ts';
+import type { Opening } from './opening.ts';
+import { Definitions, RulesFile, Settings } from './store/index.ts';
+
+export type Stores = Awaited<ReturnType<typeof openStores>>;
+
+/** What is on disk, and the warnings about it. A file that cannot be used is a state of its store, not an error. */
+export async function openStores({ options, ids, rooms, onBug }: Opening) {
+  const { home, clock, indexWorker } = options;
+  const health = rooms.use(new Health(clock));
+  const journal = rooms.use(
+    Journal.open({
+      folder: home.journal,
+      clock,
+      ids,
+      onBug: onBug('journal'),
+      onUnwritable: ({ data }) => health.raise('journal_unwritable', data),
+      onWritable: () => health.clear('journal_unwritable'),
+      onTampered: ({ file, problem }) => health.raise('journal_tampered', { file, problem }),
+    }),
+  );
+  return {
+    health,
+    journal,
+    index: rooms.use(new SearchIndex({ journal, clock, workerUrl: indexWorker, onBug: onBug('index') })),
+    definitions: rooms.use(await Definitions.open({ file: home.servers, onBug: onBug('definitions') })),
+    rulesFile: rooms.use(await RulesFile.open({ file: home.rules, onBug: onBug('rules') })),
+    settings: rooms.use(await Settings.open({ file: home.settings, onBug: onBug('settings') })),
+  };
+}
