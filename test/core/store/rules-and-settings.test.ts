@@ -108,6 +108,12 @@ describe('settings', () => {
     });
   });
 
+  test('a part of the spares that is not named has its default', async () => {
+    await writeFile(file, '{"warm":{"memoryMegabytes":500}}');
+    await using settings = await Settings.open({ file, onBug });
+    expect(settings.value.warm).toEqual({ enabled: true, memoryMegabytes: 500, idleMinutes: 30 });
+  });
+
   test('are the defaults while the file is broken', async () => {
     writeFileSync(file, '{"approvalDeadlineSeconds":"soon"}');
     await using settings = await Settings.open({ file, onBug });
