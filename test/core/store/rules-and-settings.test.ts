@@ -69,6 +69,7 @@ describe('settings', () => {
     notifications: true,
     openWindowOnQuestion: false,
     frameLimitMegabytes: 64,
+    warm: { enabled: true, memoryMegabytes: 300, idleMinutes: 30 },
   };
 
   test('have defaults, and store only what was changed', async () => {
@@ -109,7 +110,7 @@ describe('settings', () => {
   });
 
   test('a part of the spares that is not named has its default', async () => {
-    await writeFile(file, '{"warm":{"memoryMegabytes":500}}');
+    writeFileSync(file, '{"warm":{"memoryMegabytes":500}}');
     await using settings = await Settings.open({ file, onBug });
     expect(settings.value.warm).toEqual({ enabled: true, memoryMegabytes: 500, idleMinutes: 30 });
   });
