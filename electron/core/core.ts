@@ -100,10 +100,10 @@ export class Core implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#state === 'stopped') return;
     this.#state = 'stopped';
-    const { approvals, sessions, supervisor, journal } = this.#parts;
+    const { approvals, sessions, warm, supervisor, journal } = this.#parts;
     await using _files = this.#parts.stack;
     approvals[Symbol.dispose]();
-    await sessions[Symbol.asyncDispose]();
+    await Promise.all([sessions[Symbol.asyncDispose](), warm[Symbol.asyncDispose]()]);
     await supervisor[Symbol.asyncDispose]();
     journal.stage({ kind: 'core.stopped', detail: { pid: this.#options.machine.pid } });
   }

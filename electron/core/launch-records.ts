@@ -17,7 +17,11 @@ export class LaunchRecords {
   }
 
   /** An admission is on record when this returns, before anything starts. Raises `journal_unwritable`. */
-  admission(facts: SessionFacts, { effect, message, reason, rule, layer }: PolicyAdmission): void {
+  admission(
+    facts: SessionFacts,
+    { effect, message, reason, rule, layer }: PolicyAdmission,
+    more: Readonly<Record<string, unknown>> = {},
+  ): void {
     this.#stage(facts, {
       kind: effect === 'allow' ? 'server.admitted' : 'server.denied',
       decision: {
@@ -27,15 +31,15 @@ export class LaunchRecords {
         ...(rule === undefined ? {} : { rule }),
         ...(layer === undefined ? {} : { layer }),
       },
-      detail: { admission: reason },
+      detail: { admission: reason, ...more },
     });
     this.#options.journal.commit();
   }
 
   /** The start of a process, and its end when that comes. */
-  process(facts: SessionFacts, upstream: Upstream): void {
+  process(facts: SessionFacts, upstream: Upstream, more: Readonly<Record<string, unknown>> = {}): void {
     const { pid } = upstream;
-    this.#stage(facts, { kind: 'server.started', detail: { pid } });
+    this.#stage(facts, { kind: 'server.started', detail: { pid, ...more } });
     upstream.exited
       .then(({ exitCode, signal }) =>
         this.#stage(facts, { kind: 'server.exited', detail: { pid, exitCode, signal } }),

@@ -5,17 +5,19 @@ import { LaunchRecords } from './launch-records.ts';
 import type { Judging } from './open-judging.ts';
 import type { Stores } from './open-stores.ts';
 import type { Opening } from './opening.ts';
+import { ServerProcesses } from './server-processes.ts';
 import { Sessions } from './sessions.ts';
 import type { StateStream } from './state/state-stream.ts';
 import { Supervisor } from './supervisor/index.ts';
 import { ToolBook } from './tool-book.ts';
+import { WarmServers } from './warm-servers.ts';
 
 export type Serving = ReturnType<typeof openServing>;
 
 /** What runs servers for clients. `changed` is told which slices of the state may be different. */
 export function openServing(
   { options, ids, rooms, environment }: Opening,
-  { definitions, settings, journal }: Stores,
+  { definitions, settings, usage, journal }: Stores,
   { policy, judge, approvals }: Judging,
   changed: StateStream['changed'],
 ) {
@@ -28,10 +30,26 @@ export function openServing(
   const admissions = new Admissions({ policy: () => policy.set, files, environment });
   const tools = new ToolBook();
   const records = new LaunchRecords({ journal, user, onBug: log });
+  const warm = rooms.use(
+    new WarmServers({
+      definitions,
+      admissions,
+      supervisor,
+      policy,
+      settings,
+      usage,
+      records,
+      clock,
+      ids,
+      changed: () => changed('servers'),
+      onBug: log,
+    }),
+  );
+  const processes = new ServerProcesses({ supervisor, warm, records });
   const sessions = new Sessions({
     definitions,
     admissions,
-    supervisor,
+    processes,
     approvals,
     tools,
     records,
@@ -44,5 +62,5 @@ export function openServing(
     changed: () => changed('sessions', 'servers', 'status'),
     onBug: log,
   });
-  return { activity, supervisor, admissions, tools, records, sessions };
+  return { activity, supervisor, admissions, tools, records, warm, sessions };
 }

@@ -1,7 +1,7 @@
 import { Journal, SearchIndex } from './audit/index.ts';
 import { Health } from './health/index.ts';
 import type { Opening } from './opening.ts';
-import { Definitions, RulesFile, Settings } from './store/index.ts';
+import { Definitions, RulesFile, Settings, UsageFile } from './store/index.ts';
 
 export type Stores = Awaited<ReturnType<typeof openStores>>;
 
@@ -27,5 +27,8 @@ export async function openStores({ options, ids, rooms, onBug }: Opening) {
     definitions: rooms.use(await Definitions.open({ file: home.servers, onBug: onBug('definitions') })),
     rulesFile: rooms.use(await RulesFile.open({ file: home.rules, onBug: onBug('rules') })),
     settings: rooms.use(await Settings.open({ file: home.settings, onBug: onBug('settings') })),
+    usage: rooms.use(
+      await UsageFile.open({ file: home.usage, now: () => clock.now(), onBug: onBug('usage') }),
+    ),
   };
 }

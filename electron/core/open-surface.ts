@@ -14,7 +14,7 @@ export function openSurface(
   { options, rooms, environment, onBug }: Opening,
   { definitions, health, journal }: Stores,
   { policy, rules, approvals }: Judging,
-  { activity, admissions, sessions, supervisor, tools }: Serving,
+  { activity, admissions, sessions, supervisor, tools, warm }: Serving,
 ) {
   const { clock, home, machine, random, shim, spawn } = options;
   const startedAt = clock.now();
@@ -24,6 +24,7 @@ export function openSurface(
     supervisor,
     cwd: options.userHome,
     sessions: () => sessions.list(),
+    isWarm: (server) => warm.isWarm(server),
     toolCount: (server) => tools.of(server)?.tools.length,
     callsPerBucket: (server) => activity.callsPerBucket(server),
     changed: () => state.changed('servers', 'status'),

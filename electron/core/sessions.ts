@@ -15,7 +15,7 @@ import {
 import type { ResolvedLaunch } from './identity/index.ts';
 import type { LaunchRecords } from './launch-records.ts';
 import type { Definitions } from './store/index.ts';
-import type { Supervisor } from './supervisor/index.ts';
+import type { ServerProcesses } from './server-processes.ts';
 import type { ToolBook } from './tool-book.ts';
 
 /** More connections than any user's clients make; beyond it something loops. */
@@ -24,7 +24,7 @@ const MAX_SESSIONS = 512;
 export interface SessionsOptions {
   readonly definitions: Definitions;
   readonly admissions: Admissions;
-  readonly supervisor: Supervisor;
+  readonly processes: ServerProcesses;
   readonly approvals: Approvals;
   readonly tools: ToolBook;
   readonly records: LaunchRecords;
@@ -112,31 +112,41 @@ export class Sessions implements AsyncDisposable {
       return this.#refusal(facts('unknown'), error, error.code === 'server_not_found' ? 5 : 1);
     }
     const verdict = await this.#options.admissions.judge(server, definition, cwd);
-    return this.#answer(facts(identityText(verdict.identity)), verdict);
+    return this.#answer(facts(identityText(verdict.identity)), definition, verdict);
   }
 
-  #answer(facts: SessionFacts, { admission, launch, problem }: LaunchVerdict): Outcome {
+  #answer(
+    facts: SessionFacts,
+    definition: ServerDefinition,
+    { admission, launch, problem }: LaunchVerdict,
+  ): Outcome {
     this.#options.records.admission(facts, admission);
     if (admission.effect === 'deny') return this.#refusal(facts, deniedError(facts.server, admission), 3);
     if (launch === undefined) return this.#refusal(facts, problem, 1);
-    return { exit: 0, begin: (downstream) => this.#begin(facts, launch, downstream) };
+    return { exit: 0, begin: (downstream) => this.#begin(facts, definition, launch, downstream) };
   }
 
   /** Policy may have changed since the connection was judged, and a server can be started twice in one session. */
-  async #launch(facts: SessionFacts, launch: ResolvedLaunch): Promise<Upstream> {
-    const { admissions, records, supervisor } = this.#options;
-    const { server, identity, id } = facts;
+  async #launch(
+    facts: SessionFacts,
+    definition: ServerDefinition,
+    launch: ResolvedLaunch,
+  ): Promise<Upstream> {
+    const { admissions, records, processes } = this.#options;
     const admission = admissions.admit(launch.facts);
     if (admission.effect === 'deny') {
       records.admission(facts, admission);
-      throw deniedError(server, admission);
+      throw deniedError(facts.server, admission);
     }
-    const upstream = await supervisor.launch({ ...launch, server, identity, session: id });
-    records.process(facts, upstream);
-    return upstream;
+    return processes.start(facts, definition, launch);
   }
 
-  #begin(facts: SessionFacts, launch: ResolvedLaunch, downstream: Duplex): void {
+  #begin(
+    facts: SessionFacts,
+    definition: ServerDefinition,
+    launch: ResolvedLaunch,
+    downstream: Duplex,
+  ): void {
     if (this.#state === 'closing') {
       downstream.destroy();
       return;
@@ -146,7 +156,7 @@ export class Sessions implements AsyncDisposable {
     const session = new Session({
       facts,
       downstream,
-      launch: () => this.#launch(facts, launch),
+      launch: () => this.#launch(facts, definition, launch),
       ports,
       deadlineMs,
       frameLimit,

@@ -5,10 +5,12 @@ import type { Definitions } from '../store/index.ts';
 import type { Supervisor } from '../supervisor/index.ts';
 import type { KnownTools, ToolBook } from '../tool-book.ts';
 import type { ServerViews } from '../views/server-views.ts';
+import type { WarmServers } from '../warm-servers.ts';
 
 export interface ServerHandlerParts {
   readonly definitions: Definitions;
   readonly supervisor: Supervisor;
+  readonly warm: WarmServers;
   readonly views: ServerViews;
   readonly tools: ToolBook;
   /** Starts a throw-away process of the server, lists its tools and ends it. Raises what keeps it from starting. */
@@ -24,7 +26,7 @@ type ServerHandlers = Pick<
 
 /** The calls about servers. */
 export function serverHandlers(parts: ServerHandlerParts): ServerHandlers {
-  const { definitions, supervisor, views, tools } = parts;
+  const { definitions, supervisor, warm, views, tools } = parts;
   return {
     'servers.list': async () => {
       await views.refresh();
@@ -39,6 +41,7 @@ export function serverHandlers(parts: ServerHandlerParts): ServerHandlers {
     },
     'servers.remove': async ({ name }) => {
       await definitions.remove(name);
+      await warm.forget(name);
       await supervisor.stopServer(name);
       supervisor.forget(name);
       tools.forget(name);
@@ -47,7 +50,8 @@ export function serverHandlers(parts: ServerHandlerParts): ServerHandlers {
     },
     'servers.stop': async ({ name }) => {
       definitions.get(name);
-      return { stopped: await supervisor.stopServer(name) };
+      const [stopped] = await Promise.all([supervisor.stopServer(name), warm.forget(name)]);
+      return { stopped };
     },
     'servers.logs': ({ name, limit }) => {
       definitions.get(name);

@@ -25,6 +25,8 @@ export interface ServerViewsOptions {
   /** Folder a launch is judged in when no client asks: the user's home. */
   readonly cwd: string;
   sessions(): readonly SessionView[];
+  /** A spare of the server waits for its next client. */
+  isWarm(server: string): boolean;
   toolCount(server: string): number | undefined;
   callsPerBucket(server: string): number[];
   changed(): void;
@@ -87,7 +89,7 @@ export class ServerViews {
     { identity, admission }: Verdict,
     sessions: readonly SessionView[],
   ): ServerView {
-    const { supervisor, toolCount, callsPerBucket } = this.#options;
+    const { supervisor, toolCount, callsPerBucket, isWarm } = this.#options;
     const own = sessions.filter((session) => session.server === name);
     const pid = supervisor.processes(name).find((process) => process.pid !== undefined)?.pid;
     const tools = toolCount(name);
@@ -105,6 +107,7 @@ export class ServerViews {
       callsPerBucket: callsPerBucket(name),
       ...(tools === undefined ? {} : { toolCount: tools }),
       ...(pid === undefined ? {} : { pid }),
+      ...(isWarm(name) ? { warm: true } : {}),
     };
   }
 }

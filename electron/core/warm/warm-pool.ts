@@ -52,7 +52,7 @@ export class WarmPool implements AsyncDisposable {
   }
 
   /** The spare of exactly this launch, judged just now; it is never given again. Undefined when there is none. */
-  async take(launch: WarmLaunch): Promise<Upstream | undefined> {
+  async take(launch: Omit<WarmLaunch, 'start'>): Promise<Upstream | undefined> {
     const spare = this.#spares.get(launch.server);
     if (spare === undefined) return undefined;
     this.#remove(spare);
