@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import type { AuditDraft, AuditEnvelopeKey } from '../../../shared/model/audit-record.ts';
-import { canonicalJson, sortedKeys } from '../../../shared/util/canonical-json.ts';
+import { sortedKeys } from '../../../shared/util/canonical-json.ts';
 import { invariant } from '../../../shared/util/invariant.ts';
+import { memberText } from './member-text.ts';
 
 /** What the first record of a journal follows. */
 export const GENESIS = `sha256:${'0'.repeat(64)}`;
@@ -53,7 +54,7 @@ export function freezeDraft(draft: AuditDraft, id: string, time: string, durable
     const value = members[key];
     if (value === undefined) continue;
     invariant(!Object.hasOwn(ENVELOPE, key), `the journal writes "${key}" itself`);
-    const member = `${JSON.stringify(key)}:${canonicalJson(value)}`;
+    const member = `${JSON.stringify(key)}:${memberText(key, value)}`;
     if (key < 'prev') {
       if (!idWritten && key > 'id') {
         upToPrev += `"id":${JSON.stringify(id)},`;

@@ -51,6 +51,15 @@ export class ContainerSkipper {
     this.#strings = strings;
   }
 
+  /** Makes it new again. */
+  reset(): void {
+    this.members = 0;
+    this.depth = 0;
+    this.wideNumbers = false;
+    this.broken = false;
+    this.#state = BYTES;
+  }
+
   /** Goes on until only `base` containers are open, the chunk ends, or it breaks. Answers where it stopped. */
   skip(bytes: Buffer, start: number, base: number): number {
     let at = start;

@@ -145,6 +145,36 @@ export class FrameScanner {
     };
   }
 
+  /** Makes it new again, for the next frame. */
+  reset(): void {
+    this.#state = START;
+    this.#open.length = 0;
+    this.#strings.reset();
+    this.#skipper.reset();
+    this.#base = 0;
+    this.#isKey = false;
+    this.#numeric = false;
+    this.#scalarLength = 0;
+    this.#scalarBits = 0;
+    this.#member = OTHER;
+    this.#inner = OTHER;
+    this.#wanted = false;
+    this.#from = 0;
+    this.#parts = [];
+    this.#shape = 'blank';
+    this.#seen = 0;
+    this.#jsonrpc = false;
+    this.#id = undefined;
+    this.#method = undefined;
+    this.#isError = false;
+    this.#resultType = undefined;
+    this.#repeated = false;
+    this.#topMembers = 0;
+    this.#members = 0;
+    this.#depth = 0;
+    this.#wideNumbers = false;
+  }
+
   #has(member: number): boolean {
     return (this.#seen & (1 << member)) !== 0;
   }
@@ -329,9 +359,13 @@ export class FrameScanner {
   }
 }
 
+/** Making one costs as much as scanning a small frame. */
+const scanner = new FrameScanner();
+
 /** Reads the structure of a whole frame. */
 export function scanFrame(chunks: readonly Buffer[]): FrameFacts {
-  const scanner = new FrameScanner();
   for (const chunk of chunks) scanner.feed(chunk);
-  return scanner.finish();
+  const facts = scanner.finish();
+  scanner.reset();
+  return facts;
 }

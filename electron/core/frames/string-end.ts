@@ -6,6 +6,10 @@ export class StringEnd {
   /** The first byte of the next chunk is escaped by the last byte of the chunk before. */
   #escaped = false;
 
+  reset(): void {
+    this.#escaped = false;
+  }
+
   /** The closing quote at or after `start`, or -1 when it is in a later chunk; then go on there with `start` 0. */
   find(bytes: Buffer, start: number): number {
     const end = bytes.length;

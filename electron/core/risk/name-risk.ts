@@ -12,8 +12,22 @@ import {
   WRITE_VERBS,
 } from './words.ts';
 
+/** Names that were judged before: a client calls the same few tools again and again. */
+const judged = new Map<string, readonly Finding[]>();
+const JUDGED_LIMIT = 1024;
+const JUDGED_CHARACTERS = 128;
+
 /** What the words of a tool's name say. The first finding is never missing: a name without a verb is `unknown`. */
-export function judgeName(name: string): Finding[] {
+export function judgeName(name: string): readonly Finding[] {
+  const known = judged.get(name);
+  if (known !== undefined) return known;
+  const findings = findingsOf(name);
+  if (judged.size >= JUDGED_LIMIT) judged.clear();
+  if (name.length <= JUDGED_CHARACTERS) judged.set(name, findings);
+  return findings;
+}
+
+function findingsOf(name: string): Finding[] {
   const words = nameWords(name);
   const findings = [verbFinding(words)];
   const secret = secretWord(words);
