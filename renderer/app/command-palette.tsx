@@ -9,6 +9,12 @@ import { useCore, useServices } from './services.ts';
 
 const text = strings.app.palette;
 
+/**
+ * The dialog moves the focus a frame after it opens, and what is typed until then would be lost. A microtask is before
+ * that, and late enough for the dialog to have noted where the focus goes back to.
+ */
+const focusSoon = (input: HTMLInputElement | null): void => queueMicrotask(() => input?.focus());
+
 /** Go anywhere, find anything, by keyboard. */
 export function CommandPalette({ onClose }: { onClose: () => void }): ReactNode {
   const services = useServices();
@@ -44,11 +50,9 @@ export function CommandPalette({ onClose }: { onClose: () => void }): ReactNode 
         <Dialog.Backdrop className={styles.veil} />
         <Dialog.Popup className={styles.palette} aria-label={text.open}>
           <input
+            ref={focusSoon}
             className={styles.input}
             role="combobox"
-            // The dialog moves the focus only a frame later, and what is typed until then would be lost.
-            // oxlint-disable-next-line jsx-a11y/no-autofocus -- the palette is opened to type into it
-            autoFocus
             aria-label={text.label}
             aria-expanded="true"
             aria-controls="palette-results"
