@@ -18,7 +18,8 @@ export type Era = 'legacy' | 'modern';
 export const VERSION_KEY = 'io.modelcontextprotocol/protocolVersion';
 const CAPABILITIES_KEY = 'io.modelcontextprotocol/clientCapabilities';
 const CLIENT_KEY = 'io.modelcontextprotocol/clientInfo';
-const FIRST_MODERN = '2026-07-28';
+/** The first revision without sessions, and the newest there is. */
+export const REVISION = '2026-07-28';
 
 /** The body member that `Mcp-Name` repeats, by method. The tasks are those of their extension (SEP-2663). */
 const NAMED_BY: ReadonlyMap<string, string> = new Map([
@@ -31,7 +32,7 @@ const NAMED_BY: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Revisions are dates, so they compare as text. */
-export const isModernVersion = (version: string): boolean => version >= FIRST_MODERN;
+export const isModernVersion = (version: string): boolean => version >= REVISION;
 
 /** Tells the era of a message, or why its headers and its body cannot both be true. */
 export function eraOf(posted: PostedMessage, headers: MirrorHeaders): Era | HttpRefusal {

@@ -13,6 +13,8 @@ const HEARD_MS = 10_000;
 export interface ExchangeOptions {
   readonly response: ServerResponse;
   readonly clock: Clock;
+  /** `events`: also an answer that comes alone is sent as an event, as servers with sessions do. */
+  readonly style: 'shortest' | 'events';
   readonly onFull: () => void;
   readonly onDrain: () => void;
   /** The client went away before it had its answer. */
@@ -25,7 +27,7 @@ type State =
   | { readonly kind: 'over' };
 
 /**
- * One POST that waits for the answer of its request. When the answer comes first it is a JSON document; when anything
+ * One POST that waits for the answer of its request. When the answer comes first it may be a JSON document; when anything
  * else does, the response becomes an event stream, and the answer ends it.
  */
 export class Exchange {
@@ -51,6 +53,7 @@ export class Exchange {
 
   /** The answer. `status` counts only when nothing was sent before it. */
   finish(line: Buffer, status = 200): void {
+    if (this.#options.style === 'events' && status === 200) this.#open();
     const state = this.#over();
     if (state.kind === 'streaming') {
       state.stream.send(line);

@@ -135,6 +135,7 @@ export class LegacySession implements Disposable {
     const exchange = new Exchange({
       response,
       clock: this.#options.clock,
+      style: 'events',
       onFull: () => this.#link.pause(exchange),
       onDrain: () => this.#link.resume(exchange),
       onGone: () => this.#onGone(id, method),

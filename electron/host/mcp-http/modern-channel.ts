@@ -7,9 +7,9 @@ import {
   parseForRewriting,
   toLine,
 } from '../../core/frames/index.ts';
-import { mismatch } from './era.ts';
+import { mismatch, REVISION, VERSION_KEY } from './era.ts';
 import { Exchange } from './exchange.ts';
-import { BAD_EXCHANGE, endEmpty, METHOD_NOT_FOUND, refuse } from './http-refusal.ts';
+import { BAD_EXCHANGE, endEmpty, type HttpRefusal, METHOD_NOT_FOUND, refuse } from './http-refusal.ts';
 import { withId } from './id-span.ts';
 import type { ConnectionOptions } from './legacy-session.ts';
 import { LineLink } from './line-link.ts';
@@ -35,6 +35,7 @@ interface OpenRequest {
   readonly exchange: Exchange;
 }
 
+const UNSUPPORTED_VERSION = -32_022;
 const SUBSCRIPTION_KEY = 'io.modelcontextprotocol/subscriptionId';
 const LOG_LEVEL_KEY = 'io.modelcontextprotocol/logLevel';
 /** Errors that are a fault of the HTTP request by the revision's own words, and the status each is sent with. */
@@ -42,7 +43,7 @@ const STATUS_OF: ReadonlyMap<number, number> = new Map([
   [METHOD_NOT_FOUND, 404],
   [-32_020, 400],
   [-32_021, 400],
-  [-32_022, 400],
+  [UNSUPPORTED_VERSION, 400],
 ]);
 
 /**
@@ -92,12 +93,10 @@ export class ModernChannel implements Disposable {
   ): Promise<void> {
     if (this.#isBusy(response)) return;
     this.#idle?.cancel();
-    if (posted.method === 'tools/call') {
-      const problem = await this.#paramProblem(posted, headers);
-      if (problem !== undefined) {
-        this.#rest();
-        return refuse(response, mismatch(posted, problem));
-      }
+    const problem = await this.#problemOf(posted, headers);
+    if (problem !== undefined) {
+      this.#rest();
+      return refuse(response, problem);
     }
     if (response.destroyed) return this.#rest();
     if (!this.isOpen) return refuse(response, ended(posted.id.raw));
@@ -106,6 +105,7 @@ export class ModernChannel implements Disposable {
     const exchange = new Exchange({
       response,
       clock: this.#options.clock,
+      style: 'shortest',
       onFull: () => this.#link.pause(exchange),
       onDrain: () => this.#link.resume(exchange),
       onGone: () => this.#onGone(number),
@@ -134,15 +134,26 @@ export class ModernChannel implements Disposable {
     return true;
   }
 
-  async #paramProblem(posted: PostedRequest, headers: IncomingHttpHeaders): Promise<string | undefined> {
+  /** What HTTP asks to be checked and only the server can tell: its revisions, and what its tools mirror in headers. */
+  async #problemOf(posted: PostedRequest, headers: IncomingHttpHeaders): Promise<HttpRefusal | undefined> {
+    const { progressToken: _, ...meta } = metaOf(posted.message) ?? {};
+    const requested = meta[VERSION_KEY];
+    if (requested !== REVISION) {
+      const known = await this.#ask('server/discover', { _meta: { ...meta, [VERSION_KEY]: REVISION } });
+      const supported = known?.['supportedVersions'];
+      if (!Array.isArray(supported) || supported.includes(requested)) return undefined;
+      const message = 'The server does not know this revision of the protocol.';
+      const data = { supported, requested };
+      return { status: 400, code: UNSUPPORTED_VERSION, message, data, rawId: posted.id.raw };
+    }
     const params = posted.message['params'];
     const name = isJsonObject(params) ? params['name'] : undefined;
-    if (!isJsonObject(params) || typeof name !== 'string') return undefined;
-    const { progressToken: _, ...meta } = metaOf(posted.message) ?? {};
+    if (posted.method !== 'tools/call' || !isJsonObject(params) || typeof name !== 'string') return undefined;
     const mirrored = await this.#tools.of(name, (cursor) =>
       this.#ask('tools/list', { ...(cursor === undefined ? {} : { cursor }), _meta: meta }),
     );
-    return paramProblem(mirrored, params['arguments'], headers);
+    const problem = paramProblem(mirrored, params['arguments'], headers);
+    return problem === undefined ? undefined : mismatch(posted, problem);
   }
 
   /** A request of our own. Resolves with its result; undefined when it failed. */

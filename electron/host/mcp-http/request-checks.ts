@@ -71,10 +71,11 @@ export function isJson({ headers }: RequestHead): boolean {
 export function accepts({ headers }: RequestHead, type: 'application/json' | 'text/event-stream'): boolean {
   const { accept } = headers;
   if (accept === undefined) return true;
-  const family = `${type.split('/', 1)[0]}/*`;
-  return accept.split(',').some((item) => {
-    const [range = '', ...parameters] = item.split(';').map((part) => part.trim().toLowerCase());
-    if (parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter))) return false;
-    return range === type || range === family || range === '*/*';
-  });
+  const ranges = accept.split(',').map((item) => item.split(';').map((part) => part.trim().toLowerCase()));
+  // The most specific range decides.
+  for (const range of [type, `${type.split('/', 1)[0]}/*`, '*/*']) {
+    const found = ranges.find(([name]) => name === range);
+    if (found !== undefined) return !found.some((parameter) => /^q=0(\.0*)?$/.test(parameter));
+  }
+  return false;
 }

@@ -1,10 +1,21 @@
-import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
+import {
+  type ClientRequest,
+  request as httpRequest,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+} from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { type Clock, systemClock } from '../../../electron/core/clock/index.ts';
 import { RefusedSession, Session } from '../../../electron/core/gateway/index.ts';
 import type { Admitted, ConnectingClient } from '../../../electron/host/core-face.ts';
 import { McpHttpFront, type McpHttpFrontOptions } from '../../../electron/host/mcp-http/front.ts';
-import { FakeActivity, FakeApprovals, FakeJournal, FakeJudge } from '../../core/gateway/fakes.ts';
+import {
+  FakeActivity,
+  FakeApprovals,
+  FakeJournal,
+  FakeJudge,
+  type FakeQuestion,
+} from '../../core/gateway/fakes.ts';
 import { PlainUpstream } from '../../fixtures/plain-upstream.ts';
 
 const modules = fileURLToPath(new URL('../../../node_modules/@modelcontextprotocol/', import.meta.url));
@@ -17,6 +28,13 @@ export const SERVERS: Readonly<Record<string, readonly string[]>> = {
   mirror: [process.execPath, `${fixtures}servers/mirror.mjs`],
   both: [process.execPath, `${fixtures}conformance-server/stdio.ts`],
 };
+
+/** Makes a server that does what it is told: rules of test/fixtures/servers/script.mjs. */
+export const scripted = (...rules: object[]): readonly string[] => [
+  process.execPath,
+  `${fixtures}servers/script.mjs`,
+  JSON.stringify(rules),
+];
 
 export const TOKENS = { cursor: 'a'.repeat(64), claude: 'b'.repeat(64) };
 
@@ -42,6 +60,8 @@ export class FrontKit implements AsyncDisposable {
   readonly clock: Clock;
   readonly #options: KitOptions;
   readonly #waiting = new Set<() => void>();
+  readonly #heard: string[] = [];
+  readonly #requests = new Set<ClientRequest>();
   url = '';
   #ids = 0;
 
@@ -111,6 +131,7 @@ export class FrontKit implements AsyncDisposable {
         downstream,
         launch: () => {
           const upstream = new PlainUpstream(command);
+          this.#listenIn(upstream);
           this.upstreams.push(upstream);
           this.#wake();
           return Promise.resolve(upstream);
@@ -131,27 +152,59 @@ export class FrontKit implements AsyncDisposable {
   }
 
   /** Sends one request, as raw as Node's client lets it be. Resolves with its head; the body can be read then. */
-  send(given: {
+  send(wanted: {
     readonly path?: string;
     readonly method?: string;
     readonly headers?: OutgoingHttpHeaders;
     readonly body?: string | Buffer | object;
   }): Promise<Answer> {
-    const { path = '/mcp/memory', method = 'POST', headers = {}, body } = given;
+    const { path = '/mcp/memory', method = 'POST', headers = {}, body } = wanted;
     const bytes =
       body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
     return new Promise((resolve, reject) => {
       const request = httpRequest(
         `http://${this.host}${path}`,
-        { method, headers: { ...headersOf(TOKENS.cursor), ...headers }, agent: false },
+        { method, headers: given(headersOf(TOKENS.cursor), headers), agent: false },
         (response) => resolve(new Answer(response)),
       );
+      this.#requests.add(request);
       request.once('error', reject);
       request.end(bytes);
     });
   }
 
-  /** Resolves as soon as it is so; looked at whenever a session or a server comes, changes or goes. */
+  /** The first message that fits of those any server was sent, already or from now on. */
+  async heard(fits: (line: string) => boolean): Promise<string> {
+    let found: string | undefined;
+    await this.until(() => (found = this.#heard.find(fits)) !== undefined);
+    return found!;
+  }
+
+  /** What servers were sent until now. */
+  get heardSoFar(): readonly string[] {
+    return this.#heard;
+  }
+
+  /** Resolves when the question is no longer wanted. */
+  async untilWithdrawn(question: FakeQuestion): Promise<void> {
+    await question.answered;
+  }
+
+  /** Breaks every connection, as when the client's process ends. */
+  cutAll(): void {
+    for (const request of this.#requests) request.destroy();
+  }
+
+  #listenIn({ stdin }: PlainUpstream): void {
+    const write = stdin.write.bind(stdin) as (chunk: Buffer | string) => boolean;
+    stdin.write = ((chunk: Buffer | string) => {
+      this.#heard.push(...chunk.toString().split('\n').filter(Boolean));
+      this.#wake();
+      return write(chunk);
+    }) as typeof stdin.write;
+  }
+
+  /** Resolves as soon as it is so; looked at whenever a session or a server comes, hears something or goes. */
   async until(isSo: () => boolean): Promise<void> {
     while (!isSo()) await new Promise<void>((resolve) => this.#waiting.add(resolve));
   }
@@ -165,6 +218,12 @@ export class FrontKit implements AsyncDisposable {
     await this.front[Symbol.asyncDispose]();
     await Promise.all([...this.sessions].map((session) => session.ended));
   }
+}
+
+/** The headers, changed; those that are undefined are left out. */
+function given(headers: OutgoingHttpHeaders, changed: OutgoingHttpHeaders): OutgoingHttpHeaders {
+  const all = { ...headers, ...changed };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
 /** What every good request carries. */
@@ -203,9 +262,13 @@ export class Answer {
     return text;
   }
 
-  /** The only message: a JSON body. */
+  /** The last message: of a JSON body the only one, of an event stream the answer. */
   async message(): Promise<Message> {
-    return JSON.parse(await this.text()) as Message;
+    if (this.headers['content-type'] !== 'text/event-stream') return JSON.parse(await this.text()) as Message;
+    let last: Message | undefined;
+    for await (const message of this.events()) last = message;
+    if (last === undefined) throw new Error('the stream ended without a message');
+    return last;
   }
 
   /** The messages of an event stream, each as soon as it is here. */
