@@ -44,6 +44,16 @@ export const Decision = z.object({
 });
 export type Decision = z.infer<typeof Decision>;
 
-/** What kind of request is judged. */
-export const OperationType = z.enum(['tools/call', 'resources/read', 'prompts/get']);
+/**
+ * What kind of request is judged: three of the client, and three in which the server asks the client back (as requests of
+ * its own up to revision 2025-11-25, within `input_required` results after it).
+ */
+export const OperationType = z.enum([
+  'tools/call',
+  'resources/read',
+  'prompts/get',
+  'sampling/createMessage',
+  'elicitation/create',
+  'roots/list',
+]);
 export type OperationType = z.infer<typeof OperationType>;

@@ -1,6 +1,7 @@
 export { denialResult, errorLine, notificationLine, resultLine, type ToldDecision } from './answers.ts';
 export {
   countMembers,
+  escapeSeparators,
   isJsonObject,
   type JsonObject,
   parseForJudging,

@@ -81,7 +81,7 @@ export class CallDesk {
     }
     conversation.calls++;
     const call = openCall(conversation, { id, params, bytes: bytes.length, inexact: request.inexact });
-    const pending: PendingRequest = { id, method: operation, state: 'forwarded', call, listens: false };
+    const pending: PendingRequest = { id, method: operation, state: 'forwarded', call };
     conversation.pending.add(pending);
     conversation.ports.activity.begin(call.entry);
     const { decision } = call.judgement;

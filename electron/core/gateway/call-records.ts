@@ -48,21 +48,32 @@ function decidedDetail(call: GovernedCall, outcome: AskedOutcome | undefined): A
   };
 }
 
-/** The `call.finished` record of a call that had been released. `bytes` is the size of the answer's frame. */
+/** What is known of the end of a call besides its status. */
+export interface FinishedMore {
+  /** Size of the answer's frame. */
+  readonly bytes?: number;
+  readonly resultType?: string | undefined;
+  /** The task the server made of the call. */
+  readonly task?: string;
+}
+
+/** The `call.finished` record of a call that had been released. */
 export function finishedDraft(
   caller: Caller,
   call: GovernedCall,
   status: FinishedStatus,
   durationMs: number,
-  bytes: number | undefined,
-  resultType: string | undefined,
+  { bytes, resultType, task }: FinishedMore,
 ): AuditDraft {
   const { identity, name, server, type } = call.operation;
   const further = resultType === undefined || resultType === 'complete' ? undefined : resultType;
   const { decided } = call;
   return {
     caller,
-    detail: decided === undefined && further === undefined ? undefined : { decided, resultType: further },
+    detail:
+      decided === undefined && further === undefined && task === undefined
+        ? undefined
+        : { decided, resultType: further, task },
     kind: 'call.finished',
     operation: { identity, name, server, type },
     result: { bytes, durationMs: Math.round(durationMs * 1000) / 1000, status },

@@ -15,6 +15,7 @@ import {
 import type { CallDesk } from './call-desk.ts';
 import type { Conversation } from './conversation.ts';
 import { isGoverned } from './governed-call.ts';
+import type { PendingRequest } from './pending-requests.ts';
 
 const INVALID_REQUEST = -32600;
 const METHOD_NOT_FOUND = -32601;
@@ -119,10 +120,10 @@ export class ClientGate {
       this.#onMessage({ method, id: facts.id, bytes });
       this.#desk.judge({ bytes, id: facts.id, operation: method, message, inexact });
     } else {
-      const listens = method === 'subscriptions/listen' && wantsToolChanges(message);
-      pending.add({ id: facts.id, method, state: 'forwarded', call: undefined, listens });
+      const { id } = facts;
+      pending.add({ id, method, state: 'forwarded', call: undefined, ...subjectOf(method, message) });
       if (method === 'initialize') this.#initialize(message);
-      this.#forward(bytes, method, facts.id);
+      this.#forward(bytes, method, id);
     }
   }
 
@@ -171,11 +172,16 @@ export class ClientGate {
   }
 }
 
-/** A stream of notifications (revision 2026-07-28) that was asked for changes of the tool list. */
-function wantsToolChanges(message: JsonObject): boolean {
+/** The stream a request opens, or the task it is about. */
+function subjectOf(method: string, message: JsonObject): Pick<PendingRequest, 'stream' | 'task'> {
   const params = message['params'];
-  const wanted = isJsonObject(params) ? params['notifications'] : undefined;
-  return isJsonObject(wanted) && wanted['toolsListChanged'] === true;
+  if (method === 'subscriptions/listen') {
+    const wanted = isJsonObject(params) ? params['notifications'] : undefined;
+    const wantsToolChanges = isJsonObject(wanted) && wanted['toolsListChanged'] === true;
+    return { stream: { wantsToolChanges, state: 'asked' } };
+  }
+  const task = method.startsWith('tasks/') && isJsonObject(params) ? params['taskId'] : undefined;
+  return typeof task === 'string' ? { task } : {};
 }
 
 /** The keys a parsed id may have: a number too large to be exact was read as its literal. */

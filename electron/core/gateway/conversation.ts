@@ -1,10 +1,11 @@
 import type { Caller } from '../../../shared/model/audit-record.ts';
 import { isJsonObject, type JsonObject } from '../frames/index.ts';
-import { type FinishedStatus, finishedDraft } from './call-records.ts';
+import { type FinishedMore, type FinishedStatus, finishedDraft } from './call-records.ts';
 import { Continuations } from './continuations.ts';
 import type { GovernedCall } from './governed-call.ts';
 import { Outlet } from './outlet.ts';
 import { PendingRequests } from './pending-requests.ts';
+import { TaskCalls } from './task-calls.ts';
 import type { GatePorts, SessionFacts } from './ports.ts';
 import { ToolCatalog } from './tool-catalog.ts';
 
@@ -33,6 +34,7 @@ export class Conversation {
   readonly pending = new PendingRequests();
   readonly catalog: ToolCatalog;
   readonly continuations: Continuations;
+  readonly tasks = new TaskCalls((call, status, more) => this.finish(call, status, more));
   readonly log: ConversationOptions['log'];
   readonly onBug: ConversationOptions['onBug'];
   /** Judged requests so far. */
@@ -91,16 +93,16 @@ export class Conversation {
     return { client, clientVersion, pid, session, user: this.#user };
   }
 
-  /** Records how a released call ended; `bytes` is the size of the answer. */
-  finish(call: GovernedCall, status: FinishedStatus, bytes?: number, resultType?: string): void {
+  /** Records how a released call ended. */
+  finish(call: GovernedCall, status: FinishedStatus, more: FinishedMore = {}): void {
     const durationMs = this.ports.clock.monotonic() - call.since;
     const { entry } = call;
     entry.durationMs = durationMs;
-    entry.bytes = bytes;
+    entry.bytes = more.bytes;
     entry.status = finalStatus(call, status);
     this.ports.activity.touch(entry);
     try {
-      this.ports.journal.stage(finishedDraft(this.caller, call, status, durationMs, bytes, resultType));
+      this.ports.journal.stage(finishedDraft(this.caller, call, status, durationMs, more));
     } catch (error) {
       // The call was decided and recorded; only its end is missing, and the answer is the client's.
       this.log('gatehouse', `the end of a call could not be recorded: ${String(error)}`);

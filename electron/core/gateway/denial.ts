@@ -15,6 +15,11 @@ export const DENIED_CODE = -32001;
 
 const ASK = 'Ask the user, or use another tool.';
 
+/** The sentence a server reads when it must not ask its client that. */
+export function passDenialText(operation: string, denial: Denial): string {
+  return `Gatehouse did not pass on ${operation}: ${because(denial)}`;
+}
+
 /** The sentence a client, and the model behind it, reads. */
 export function denialText(call: GovernedCall, denial: Denial): string {
   return `Gatehouse did not run ${call.facts.session.server}.${call.facts.name}: ${because(denial)}`;

@@ -14,6 +14,8 @@ export interface GovernedCall {
   readonly retry: RetryState;
   /** The request was of revision 2026-07-28: its result carries `resultType`. */
   readonly modern: boolean;
+  /** The client agreed that the server makes a task of it (revision 2025-11-25). */
+  readonly asTask: boolean;
   readonly progressToken: string | number | undefined;
   readonly operation: NonNullable<AuditDraft['operation']>;
   readonly redactions: readonly string[];
@@ -34,15 +36,26 @@ export interface CallParams {
   readonly name: string;
   readonly arguments: unknown;
   readonly retry: RetryState;
+  readonly asTask: boolean;
   readonly meta: JsonObject;
 }
 
 const METHODS: ReadonlySet<string> = new Set<OperationType>(['tools/call', 'resources/read', 'prompts/get']);
+const ASKED_BACK: ReadonlySet<string> = new Set<OperationType>([
+  'sampling/createMessage',
+  'elicitation/create',
+  'roots/list',
+]);
 const NO_META: JsonObject = Object.freeze({});
 
 /** True for the methods that are judged. */
 export function isGoverned(method: string): method is OperationType {
   return METHODS.has(method);
+}
+
+/** True for what a server may ask its client, which is judged too. */
+export function asksBack(method: unknown): method is OperationType {
+  return typeof method === 'string' && ASKED_BACK.has(method);
 }
 
 /** Reads the params of a judged request. Undefined when it does not say what it calls, so that it cannot be judged. */
@@ -56,6 +69,7 @@ export function callParams(operation: OperationType, params: unknown): CallParam
     name,
     arguments: operation === 'resources/read' ? {} : (params['arguments'] ?? {}),
     retry: { requestState: params['requestState'], inputResponses: params['inputResponses'] },
+    asTask: params['task'] !== undefined,
     meta: isJsonObject(meta) ? meta : NO_META,
   };
 }

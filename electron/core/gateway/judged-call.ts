@@ -53,6 +53,7 @@ export function openCall(conversation: Conversation, { id, params, bytes, inexac
     inexact,
     retry: params.retry,
     modern,
+    asTask: params.asTask,
     progressToken: progressTokenOf(params.meta, inexact),
     // Members in the order the journal writes them, which saves it sorting them.
     operation: {

@@ -8,8 +8,17 @@ export interface PendingRequest {
   /** `held`: a human is asked; the server does not know of it, so no answer of the server is its answer. */
   state: 'held' | 'forwarded';
   readonly call: GovernedCall | undefined;
-  /** An open stream of notifications that wants changes of the tool list. */
-  readonly listens: boolean;
+  /** The stream of notifications it opened (`subscriptions/listen`). */
+  readonly stream?: ListenStream;
+  /** The task it is about (`tasks/*`). */
+  readonly task?: string;
+}
+
+/** An open stream of notifications (revision 2026-07-28). */
+export interface ListenStream {
+  readonly wantsToolChanges: boolean;
+  /** `open`: the server has acknowledged it. That must be the first message on it. */
+  state: 'asked' | 'open';
 }
 
 /** How many cancelled requests are remembered, so that a late answer cannot pass for that of a new request. */
@@ -63,7 +72,7 @@ export class PendingRequests {
   /** True when nothing is left that a server will answer by itself; streams of notifications never end so. */
   get isIdle(): boolean {
     for (const request of this.#open.values()) {
-      if (request.method !== 'subscriptions/listen') return false;
+      if (request.stream === undefined) return false;
     }
     return true;
   }

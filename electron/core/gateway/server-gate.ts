@@ -1,9 +1,12 @@
 import { errorSentence } from '../../../shared/errors/sentence.ts';
 import {
+  countMembers,
   errorLine,
   type FrameFacts,
   FRAME_LIMIT,
   isJsonObject,
+  type JsonObject,
+  JUDGED_DEPTH,
   type Line,
   LineSplitter,
   type RequestId,
@@ -11,8 +14,12 @@ import {
   type WholeLine,
 } from '../frames/index.ts';
 import type { Conversation } from './conversation.ts';
+import { type Denial, DENIED_CODE, denialLine, passDenialText } from './denial.ts';
+import { asksBack, type GovernedCall } from './governed-call.ts';
 import { readListAnswer } from './list-answer.ts';
 import type { PendingRequest } from './pending-requests.ts';
+import { asksOf, judgeAsks } from './server-asks.ts';
+import { isNotice, takeNotice } from './server-notices.ts';
 
 const INTERNAL_ERROR = -32603;
 /** So much of a line that is no message goes to the server's log. */
@@ -69,12 +76,29 @@ export class ServerGate {
       this.#fail(facts, 'The answer of the server is not a JSON-RPC message.', undefined, line);
     } else if (facts.hasMethod) {
       if (facts.method === undefined) this.#logLine(line.chunks);
-      else this.#forward(line);
+      else this.#message(line, facts, facts.method);
     } else if (facts.hasResult || facts.hasError) {
       this.#answer(line, facts);
     } else {
       this.#logLine(line.chunks);
     }
+  }
+
+  /** A request or notification of the server. Those that are not judged pass whatever they are. */
+  #message(line: WholeLine, facts: FrameFacts, method: string): void {
+    const conversation = this.#conversation;
+    if (!facts.hasId && isNotice(method)) {
+      takeNotice(conversation, method, memberOf(line, 'params'), line.length);
+    } else if (facts.id !== undefined && asksBack(method)) {
+      const ask = { id: facts.id, operation: method, params: memberOf(line, 'params'), bytes: line.length };
+      const refusal = isClear(line, facts) ? judgeAsks(conversation, [ask]) : UNREADABLE;
+      if (refusal !== undefined) {
+        conversation.toServer?.text(errorLine(facts.id.raw, DENIED_CODE, passDenialText(method, refusal)));
+        conversation.toServer?.flush();
+        return;
+      }
+    }
+    this.#forward(line);
   }
 
   #answer(line: WholeLine, facts: FrameFacts): void {
@@ -91,22 +115,66 @@ export class ServerGate {
       return;
     }
     conversation.answers++;
-    if (request.call !== undefined) this.#finished(request.call, line, facts);
-    else this.#onAnswered(request.method, facts);
+    if (request.call !== undefined) {
+      this.#callAnswered(request.call, line, facts);
+      return;
+    }
+    this.#onAnswered(request.method, facts);
     if (facts.hasResult && request.method === 'tools/list') this.#list(line, facts, request);
+    else if (request.task !== undefined) this.#taskAnswered(request, request.task, line, facts);
     else this.#forward(line);
     if (facts.hasResult && request.method === 'initialize') {
-      conversation.claimServer(resultOf(line)?.['serverInfo']);
+      conversation.claimServer(memberOf(line, 'result')?.['serverInfo']);
     }
   }
 
-  #finished(call: NonNullable<PendingRequest['call']>, line: WholeLine, facts: FrameFacts): void {
-    const status = facts.hasError ? 'error' : facts.isError ? 'tool_error' : 'ok';
-    this.#conversation.finish(call, status, line.length, facts.resultType);
-    if (facts.resultType === 'input_required' && call.approved !== undefined) {
-      const { continuations, ports } = this.#conversation;
-      continuations.keep(call, ports.judge.version(), resultOf(line)?.['requestState']);
+  #callAnswered(call: GovernedCall, line: WholeLine, facts: FrameFacts): void {
+    const conversation = this.#conversation;
+    const { resultType } = facts;
+    const bytes = line.length;
+    const status = statusOf(facts);
+    if (resultType === 'input_required') {
+      const result = memberOf(line, 'result');
+      const refusal = this.#refusalOfAsks(result, call.id, line, facts);
+      conversation.finish(call, refusal === undefined ? status : 'error', { bytes, resultType });
+      if (refusal !== undefined) {
+        conversation.answer(denialLine(call, refusal, passDenialText(WHAT_IT_ASKS, refusal)));
+        return;
+      }
+      const { continuations, ports } = conversation;
+      continuations.keep(call, ports.judge.version(), result?.['requestState']);
+    } else {
+      const asTask = status === 'ok' && (call.asTask || resultType === 'task');
+      const followed = asTask && conversation.tasks.began(call, memberOf(line, 'result'));
+      if (!followed) conversation.finish(call, status, { bytes, resultType });
     }
+    this.#forward(line);
+  }
+
+  #taskAnswered({ method, id }: PendingRequest, task: string, line: WholeLine, facts: FrameFacts): void {
+    const { tasks } = this.#conversation;
+    const result = memberOf(line, 'result');
+    const refusal = this.#refusalOfAsks(result, id, line, facts);
+    if (refusal !== undefined) {
+      this.#conversation.answer(errorLine(id.raw, DENIED_CODE, passDenialText(WHAT_IT_ASKS, refusal)));
+      return;
+    }
+    if (method === 'tasks/result') tasks.delivered(task, statusOf(facts), line.length);
+    else tasks.heard(task, result, line.length);
+    this.#forward(line);
+  }
+
+  /** Judges what a result asks the client back. */
+  #refusalOfAsks(
+    result: JsonObject | undefined,
+    id: RequestId,
+    line: WholeLine,
+    facts: FrameFacts,
+  ): Denial | undefined {
+    if (!facts.hasResult) return undefined;
+    const asks = asksOf(result, id, line.length);
+    if (asks?.length === 0) return undefined;
+    return asks === undefined || !isClear(line, facts) ? UNREADABLE : judgeAsks(this.#conversation, asks);
   }
 
   #list(line: WholeLine, facts: FrameFacts, request: PendingRequest): void {
@@ -153,13 +221,31 @@ function joined(line: WholeLine): Buffer {
   return line.chunks.length === 1 ? line.chunks[0]! : Buffer.concat(line.chunks);
 }
 
-/** The result of an answer, parsed. */
-function resultOf(line: WholeLine): { readonly [member: string]: unknown } | undefined {
+/** A member of a message, parsed; undefined when it is no object. */
+function memberOf(line: WholeLine, name: 'params' | 'result'): JsonObject | undefined {
   try {
     const message: unknown = JSON.parse(joined(line).toString());
-    const result = isJsonObject(message) ? message['result'] : undefined;
-    return isJsonObject(result) ? result : undefined;
+    const member = isJsonObject(message) ? message[name] : undefined;
+    return isJsonObject(member) ? member : undefined;
   } catch {
     return undefined;
   }
 }
+
+/** True when every parser reads the same in it, so that what is judged is what the client sees. */
+function isClear(line: WholeLine, facts: FrameFacts): boolean {
+  if (facts.depth > JUDGED_DEPTH) return false;
+  try {
+    return countMembers(JSON.parse(joined(line).toString())) === facts.members;
+  } catch {
+    return false;
+  }
+}
+
+function statusOf(facts: FrameFacts): 'ok' | 'tool_error' | 'error' {
+  return facts.hasError ? 'error' : facts.isError ? 'tool_error' : 'ok';
+}
+
+const WHAT_IT_ASKS = 'what the server asks';
+/** What cannot be read cannot be judged. */
+const UNREADABLE: Denial = { reason: 'policy_error', message: 'Gatehouse, which could not read it' };

@@ -20,6 +20,13 @@ export interface RiskInput {
 
 const MAX_REASONS = 12;
 
+/** What a server asks of its client runs nothing by itself, and the client asks its user; policy may still forbid it. */
+const ASKED_BACK: ReadonlyMap<OperationType, string> = new Map([
+  ['sampling/createMessage', 'the server asks the model of the client'],
+  ['elicitation/create', 'the server asks the user'],
+  ['roots/list', 'the server asks which folders are open'],
+]);
+
 /**
  * How dangerous a call is, and why, the most dangerous reason first. Pure and total; the work grows with the size of
  * what can do something (SQL, commands, places) up to 256 KiB and 5,000 values, and what of it was not looked at is never
@@ -27,6 +34,8 @@ const MAX_REASONS = 12;
  * estimate that decides whether a human is asked, not a proof.
  */
 export function assessRisk(input: RiskInput): Risk {
+  const asked = input.operation === undefined ? undefined : ASKED_BACK.get(input.operation);
+  if (asked !== undefined) return { level: 'read', reasons: [asked] };
   const walk = walkArguments(input.arguments);
   const findings = operationFindings(input);
   findings.push(...judgeActs(walk));

@@ -132,24 +132,30 @@ describe('relist', () => {
     expect(JSON.parse(await client.line((message) => message.method !== undefined))).toEqual(changed);
   });
 
-  test('speaks to the streams of revision 2026-07-28 that asked for it', async () => {
-    const { client, session } = await open(
-      serverCommand('script', '[{"on":"subscriptions/listen","do":[]}]'),
-    );
+  test('speaks to the streams of revision 2026-07-28 that asked for it, and to none before the server did', async () => {
+    const ack =
+      '{"jsonrpc":"2.0","method":"notifications/subscriptions/acknowledged",' +
+      '"params":{"notifications":{},"_meta":{"io.modelcontextprotocol/subscriptionId":$ID}}}\n';
+    const rules = [{ on: 'subscriptions/listen', do: [{ wait: 'go' }, { raw: ack }] }];
+    const { client, session } = await open(serverCommand('script', JSON.stringify(rules)));
+    const notices = (): object[] =>
+      client.lines.map((line) => JSON.parse(line) as object).filter((message) => 'method' in message);
     const listen = (id: string, notifications: object): object => ({
       id,
       method: 'subscriptions/listen',
       params: { notifications },
     });
-    client.send(
-      listen('listen:0', { toolsListChanged: true }),
-      listen('listen:1', { promptsListChanged: true }),
-    );
+    client.send(listen('listen:0', { toolsListChanged: true }));
     await client.request(3, 'tools/list');
     session.relist();
     await client.request(4, 'ping');
-    expect(
-      client.lines.map((line) => JSON.parse(line) as object).filter((message) => 'method' in message),
-    ).toEqual([{ ...changed, params: { _meta: { 'io.modelcontextprotocol/subscriptionId': 'listen:0' } } }]);
+    expect(notices()).toEqual([]);
+    client.send({ method: 'go' }, listen('listen:1', { promptsListChanged: true }), { method: 'go' });
+    await client.line((message, line) => message.method !== undefined && line.includes('listen:1'));
+    session.relist();
+    await client.request(5, 'ping');
+    expect(notices().slice(2)).toEqual([
+      { ...changed, params: { _meta: { 'io.modelcontextprotocol/subscriptionId': 'listen:0' } } },
+    ]);
   });
 });
