@@ -205,6 +205,21 @@ describe('the command palette', () => {
   });
 });
 
+describe('the command palette, closed', () => {
+  it('gives the focus back to where it was', async () => {
+    void scene.write('maybe.md', 'maybe');
+    await scene.readQuestion('maybe.md');
+    // A question whose preview comes in later is a new one to the page, and takes the focus anew.
+    await scene.card.getByRole('figure').waitFor();
+    const deny = scene.card.locator('[data-testid=deny]:focus');
+    await deny.waitFor();
+    await scene.page.keyboard.press('Control+k');
+    await scene.page.getByRole('combobox').waitFor();
+    await scene.page.keyboard.press('Escape');
+    await deny.waitFor();
+  });
+});
+
 describe('servers', () => {
   it('are shown with state, isolation, tools, log and definition, and stop when told to', async () => {
     await scene.go('Servers');
