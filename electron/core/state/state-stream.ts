@@ -44,12 +44,22 @@ export class StateStream implements Disposable {
 
   /** Sends a snapshot at once, then deltas until disposed. */
   subscribe(listener: (event: StateEvent) => void): Disposable {
-    // Everyone must be level before the newcomer's snapshot becomes the base of the next comparison.
+    // Everyone must be level, also in what nobody has said yet, before the newcomer's snapshot becomes the base of the
+    // next comparison.
+    if (this.#subscribers.size > 0) for (const name of SLICE_NAMES) this.#dirty.add(name);
     this.#flush();
     const subscriber: Subscriber = { seq: 0, listener };
     listener({ kind: 'snapshot', seq: 0, state: this.#snapshot() });
     this.#subscribers.add(subscriber);
-    return { [Symbol.dispose]: () => void this.#subscribers.delete(subscriber) };
+    return { [Symbol.dispose]: () => this.#leave(subscriber) };
+  }
+
+  #leave(subscriber: Subscriber): void {
+    this.#subscribers.delete(subscriber);
+    if (this.#subscribers.size > 0) return;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#dirty.clear();
   }
 
   #snapshot(): StateSnapshot {
