@@ -1,4 +1,4 @@
-import { mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { diffArrays } from 'diff';
 import { LAUNCHER, ROOT, type TestGatehouse } from '../fixtures/gatehouse.ts';
@@ -41,30 +41,38 @@ export async function recordThrough(gatehouse: TestGatehouse, server: RecordedSe
   await using client = new RecordingClient(shim, clientAnswers(folder));
   await server.session(client, folder);
   await client.end('by itself');
-  await gatehouse.record(({ kind }) => kind === 'server.exited');
+  // With the core every server has ended, and what it wrote is on disk.
+  await gatehouse.ok('down');
   return await readRecording(gatehouse, client);
 }
 
 async function readRecording(gatehouse: TestGatehouse, client: RecordingClient): Promise<Recording> {
+  const folder = recordingsOf(gatehouse);
+  const inputs = (await readdir(folder)).filter((name) => name.endsWith('.in'));
+  const read = await Promise.all(
+    inputs.map(async (name) => ({ name, bytes: await readFile(join(folder, name)) })),
+  );
+  // A server that was started in advance and not used has read nothing.
+  const [used, ...more] = read.filter(({ bytes }) => bytes.length > 0);
+  if (used === undefined || more.length > 0) throw new Error('not one server was spoken to');
   return {
     sentByClient: Buffer.concat(client.sent),
-    readByServer: await readFile(recordingFile(gatehouse, 'in')),
-    writtenByServer: await readFile(recordingFile(gatehouse, 'out')),
+    readByServer: used.bytes,
+    writtenByServer: await readFile(join(folder, used.name.replace('.in', '.out'))),
     receivedByClient: Buffer.concat(client.received),
   };
 }
 
 function wrapped(gatehouse: TestGatehouse, server: RecordedServer, folder: string): string[] {
-  const files = [recordingFile(gatehouse, 'in'), recordingFile(gatehouse, 'out')];
-  return [RECORDER, ...files, process.execPath, ...server.command(folder)];
+  return [RECORDER, recordingsOf(gatehouse), process.execPath, ...server.command(folder)];
 }
 
-const recordingFile = (gatehouse: TestGatehouse, end: 'in' | 'out'): string =>
-  join(gatehouse.base, `server-${end}`);
+const recordingsOf = (gatehouse: TestGatehouse): string => join(gatehouse.base, 'recordings');
 
 async function freshFolder(gatehouse: TestGatehouse): Promise<string> {
   const folder = join(await realpath(gatehouse.base), 'folder');
-  await rm(folder, { recursive: true, force: true });
+  for (const old of [folder, recordingsOf(gatehouse)]) await rm(old, { recursive: true, force: true });
+  await mkdir(recordingsOf(gatehouse));
   await mkdir(join(folder, 'notes'), { recursive: true });
   await writeFile(join(folder, 'notes', 'plan.md'), 'Ship on Friday.\n');
   return folder;
