@@ -17,8 +17,19 @@ import { isAppError } from '../../shared/errors/app-error.ts';
 const home = process.env['GATEHOUSE_HOME']!;
 const hmac = (token: string, text: string): string => createHmac('sha256', token).update(text).digest('hex');
 let connections = 0;
+/** Shims that have said who they are. */
+let hellos = 0;
 /** Bytes that came from shims after their handshake. */
 let heard = 0;
+
+/** The token of a client; empty when its file is not ours alone. */
+function tokenOf(client: string): string {
+  try {
+    return ensureToken(home, client);
+  } catch {
+    return '';
+  }
+}
 
 function greet(socket: Socket): void {
   socket.on('error', () => {});
@@ -26,8 +37,9 @@ function greet(socket: Socket): void {
   socket.write(`${JSON.stringify({ gatehouse: 1, nonce })}\n`);
   socket.once('data', (data: Buffer) => {
     const hello = Hello.parse(JSON.parse(data.toString('utf8')));
-    const token = ensureToken(home, hello.client);
-    const proven = hello.proof === hmac(token, `hello:${nonce}:${hello.nonce}`);
+    if (hello.role === 'connect') hellos++;
+    const token = tokenOf(hello.client);
+    const proven = token !== '' && hello.proof === hmac(token, `hello:${nonce}:${hello.nonce}`);
     const proof =
       hello.server === 'impostor' ? '0'.repeat(64) : hmac(token, `welcome:${hello.nonce}:${nonce}`);
     if (!proven || hello.server === 'refused') {
@@ -98,6 +110,7 @@ function control(socket: Socket): void {
     } else if (name === 'core.stop') process.exit(0);
     else if (name === 'streams') send({ type: 'result', id, result: { ok: true, value: [...streams] } });
     else if (name === 'connections') send({ type: 'result', id, result: { ok: true, value: connections } });
+    else if (name === 'hellos') send({ type: 'result', id, result: { ok: true, value: hellos } });
     else if (name === 'heard') send({ type: 'result', id, result: { ok: true, value: heard } });
     else if (name === 'fails') {
       send({

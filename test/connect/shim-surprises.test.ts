@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { CoreClient } from '../../electron/connect/core-client.ts';
 import { pointerFile } from '../../electron/connect/core-pointer.ts';
 import { ensureRunFolder, runFolder } from '../../electron/connect/run-folder.ts';
 import { ensureToken } from '../../electron/connect/token.ts';
@@ -110,6 +111,8 @@ describe.skipIf(!posix).each(SHIMS)('$name: a shim', (kind) => {
     shim.close();
     expect(await shim.exit()).toBe(4);
     expect(shim.text).toContain('symbolic link');
+    using client = await CoreClient.connect(home.path, 'cli');
+    expect(await client.request('hellos', {})).toEqual({ ok: true, value: 0 });
   });
 });
 

@@ -232,6 +232,8 @@ describe.each(SHIMS)('$name:', (kind) => {
       shim.close();
       expect(await shim.exit()).toBe(4);
       expect(shim.text).toContain('others can read it');
+      using client = await CoreClient.connect(home.path, 'cli');
+      expect(await client.request('hellos', {})).toEqual({ ok: true, value: 0 });
     });
 
     test('says so when the data folder cannot be made', async () => {
@@ -250,10 +252,12 @@ describe.each(SHIMS)('$name:', (kind) => {
       const deep = join(home.path, 'd'.repeat(60), 'e'.repeat(60));
       mkdirSync(deep, { recursive: true });
       using far = new TestHome(kind, deep);
-      const shim = far.shim(['notes']);
-      await shim.until('hello');
-      shim.close();
-      expect(await shim.exit()).toBe(0);
+      const first = far.shim(['notes']);
+      await first.until('hello');
+      const next = far.usualShim(['notes']);
+      await next.until('hello');
+      for (const shim of [first, next]) shim.close();
+      expect(await Promise.all([first.exit(), next.exit()])).toEqual([0, 0]);
     },
   );
 });

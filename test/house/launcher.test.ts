@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -80,6 +80,24 @@ describe.skipIf(process.platform === 'win32')('bin/gatehouse', () => {
     const env = { NODE_OPTIONS: '--no-warnings' };
     expect(await launch(['connect', 'x'], env)).toMatchObject({ shown: ['connect', ['connect', 'x'], null] });
     expect(await launch(['status'], env)).toMatchObject({ shown: ['cli', ['status'], '--no-warnings'] });
+  });
+
+  test('starts the native shim where there is one, with the words of the one in Node to become', async () => {
+    bringNode();
+    const folder = join(root, 'dist', 'native');
+    mkdirSync(folder);
+    const native = join(folder, 'connect');
+    const words = ['connect', 'my server', '--client', ''];
+    const becomes = (program: string): void =>
+      writeFileSync(native, `#!/bin/sh\n${program}\n`, { mode: 0o755 });
+    becomes('[ -z "$NODE_OPTIONS" ] && exec "$@"');
+    const env = { NODE_OPTIONS: '--no-warnings' };
+    expect(await launch(words, env)).toMatchObject({ code: 0, shown: ['connect', words, null] });
+    becomes('exit 7');
+    expect(await launch(words)).toMatchObject({ code: 7 });
+    expect(await launch(['status'])).toMatchObject({ shown: ['cli', ['status'], null] });
+    chmodSync(native, 0o644);
+    expect(await launch(words)).toMatchObject({ code: 0, shown: ['connect', words, null] });
   });
 
   test('takes the runtime it was packaged with, else the one of the checkout, else the one on the PATH', async () => {

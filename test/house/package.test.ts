@@ -19,6 +19,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findCompiler } from '../../scripts/lib/native-shim.mjs';
 import stageCore from '../../scripts/stage-core.mjs';
 import { asarWith, readAsar } from './asar.ts';
 
@@ -122,7 +123,15 @@ describe.runIf(process.platform === 'linux')('the packed app', () => {
     expect(statSync(join(core, 'runtime', 'node')).mode & 0o111).not.toBe(0);
   });
 
-  it('holds no source map, no secret and no native file but Node', () => {
+  it.runIf(findCompiler() !== undefined)('holds the native shim, which runs', () => {
+    const native = join(resources, 'gatehouse', 'dist', 'native', 'connect');
+    expect(spawnSync(native, { encoding: 'utf8' })).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('`gatehouse connect`'),
+    });
+  });
+
+  it('holds no source map, no secret and no library of native code', () => {
     const outside = listed(resources).filter((name) => name !== 'default_app.asar');
     const all = [...outside, ...readAsar(join(resources, 'app.asar')).keys()];
     expect(all.filter((name) => /\.map$|\.env|\.pem$|\.key$|id_rsa|\.npmrc|tsbuildinfo/.test(name))).toEqual(
