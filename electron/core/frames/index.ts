@@ -13,3 +13,4 @@ export { FrameScanner, scanFrame } from './frame-scanner.ts';
 export { FRAME_LIMIT, type Line, LineSplitter, type WholeLine } from './line-splitter.ts';
 export { fold } from './member-names.ts';
 export { JUDGED_DEPTH, readMessage } from './read-message.ts';
+export { EACH, findValues, idIn, replaceValues, textIn, type ValueSpan, type Wanted } from './value-spans.ts';
