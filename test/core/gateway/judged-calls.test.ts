@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { AppError } from '../../../shared/errors/app-error.ts';
 import { ManualClock } from '../../fixtures/manual-clock.ts';
-import { call, gotByServer } from './raw-client.ts';
+import { call, gotByServer, initialize } from './raw-client.ts';
 import { open, serverCommand } from './session-harness.ts';
 
 const echo = (rules: object[] = []): string[] => serverCommand('script', JSON.stringify(rules), 'echo');
@@ -182,6 +182,36 @@ describe('the record', () => {
     expect(JSON.stringify(first).length).toBeLessThan(20_000);
     expect(first?.operation?.argumentsHash).toMatch(/^sha256:[0-9a-f]{64}$/);
     expect(second?.operation?.argumentsHash).not.toBe(first?.operation?.argumentsHash);
+  });
+
+  test('is of a call before any handshake too: servers answer one, so it is judged', async () => {
+    const { client, judge, journal } = await open(echo());
+    judge.decisions.set('x', { effect: 'deny', reason: 'rule' });
+    client.send(call(0, 'x'));
+    expect((await client.answer(0)).result?.isError).toBe(true);
+    expect(journal.records('call.decided')).toMatchObject([{ decision: { effect: 'deny' } }]);
+    expect(gotByServer(client)).toEqual([]);
+  });
+
+  test('names what the client claims to be, in either era, and no more of it than fits', async () => {
+    const { client, journal } = await open(echo());
+    const claim = (name: string): object => ({
+      _meta: {
+        'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+        'io.modelcontextprotocol/clientInfo': { name, version: '2.0' },
+      },
+    });
+    await client.request(0, 'initialize', initialize);
+    client.send(call(1, 'x'));
+    await client.answer(1);
+    client.send(call(2, 'x', {}, claim('modern-client')), call(3, 'x', {}, claim('n'.repeat(1000))));
+    await client.answer(3);
+    const claims = journal.records('call.decided').map(({ caller }) => caller?.clientVersion);
+    expect(claims).toEqual(['test-client 1.2.3', 'modern-client 2.0', 'n'.repeat(200)]);
+    // A claim is not who it is.
+    expect(new Set(journal.records('call.decided').map(({ caller }) => caller?.client))).toEqual(
+      new Set(['cursor']),
+    );
   });
 
   test('names the trace of the client and the id of the request', async () => {
