@@ -3,7 +3,7 @@
  */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildNativeShim, findCompiler } from './native-shim.mjs';
+import { buildNativeShim, nativeCircumstances } from './native-shim.mjs';
 import { root } from './say.mjs';
 
 /** Loaded at run time where they are, never bundled: the shell's own module, and native or optional parts. */
@@ -60,9 +60,8 @@ export const targets = [
   {
     name: 'native',
     inputs: ['electron/native', 'package.json', 'scripts/lib/native-shim.mjs'],
-    // Without one nothing was built: when it comes, that is stale.
-    depends: () => findCompiler() ?? '',
-    build: buildNativeShim,
+    depends: nativeCircumstances,
+    build: () => buildNativeShim(),
   },
   node('demo-server', 'electron/demo/server.ts', { single: true }),
   node('demo-client', 'electron/demo/client.ts', { single: true }),

@@ -6,3 +6,4 @@ export function compile(
   more: readonly string[],
 ): string | undefined;
 export function compileShim(output: string): string | undefined;
+export function buildNativeShim(output?: string): void;

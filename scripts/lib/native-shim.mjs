@@ -11,8 +11,8 @@ const flags = ['-O2', '-Wall', '-Wextra', '-Werror', '-std=c11', '-D_GNU_SOURCE'
 const hardening = ['-fstack-protector-strong', '-D_FORTIFY_SOURCE=2'];
 
 /**
- * Ways to link, the best first. A static program starts twice as fast, and no LD_PRELOAD of a client's config gets into it;
- * but not every system has a C library to link so.
+ * Ways to link, the best first. A static program starts sooner, and no LD_PRELOAD of a client's config gets into it; but
+ * not every system has a C library to link so.
  */
 const linking =
   process.platform === 'linux'
@@ -63,9 +63,14 @@ export function compileShim(output) {
   return complaint;
 }
 
-/** The build target: dist/native/connect, exchanged whole, because a client may start it at this moment. */
-export function buildNativeShim() {
-  const output = join(root, 'dist', 'native', 'connect');
+/** What else than its sources decides whether a built shim is of use here: without a compiler there is none. */
+export function nativeCircumstances() {
+  return `${process.platform}-${process.arch} ${findCompiler()}`;
+}
+
+/** The build target. The shim is exchanged whole, because a client may start it at this moment. */
+export function buildNativeShim(output = join(root, 'dist', 'native', 'connect')) {
+  if (process.platform === 'win32') return;
   mkdirSync(dirname(output), { recursive: true });
   const complaint = findCompiler() === undefined ? 'there is no C compiler' : compileShim(`${output}.new`);
   if (complaint === undefined) {
@@ -73,10 +78,10 @@ export function buildNativeShim() {
     return;
   }
   // One of other sources must not stay.
-  rmSync(dirname(output), { recursive: true, force: true });
-  if (process.platform === 'win32') return;
-  const line =
-    complaint.split('\n').find((text) => /error|cannot|no C/.test(text)) ?? complaint.split('\n')[0];
+  for (const file of [output, `${output}.new`]) rmSync(file, { force: true });
   if (inCi) throw new ScriptError(`the native shim could not be built: ${complaint}`);
-  say(`no native shim, the slower one in Node is used: ${line}`);
+  const lines = complaint.split('\n');
+  say(
+    `no native shim, the slower one in Node is used: ${lines.find((line) => line.includes('error')) ?? lines[0]}`,
+  );
 }

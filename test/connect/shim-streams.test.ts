@@ -7,8 +7,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { compileShim, findCompiler } from '../../scripts/lib/native-shim.mjs';
-import { type ShimKind, TestHome } from './harness.ts';
+import { compile, compileShim, findCompiler, nativeSources } from '../../scripts/lib/native-shim.mjs';
+import { RunningShim, type ShimKind, TestHome } from './harness.ts';
 import { SHIMS } from './shim-kinds.ts';
 
 const MIB = 1024 * 1024;
@@ -122,23 +122,37 @@ describe.each(SHIMS)('$name: a shim', (kind) => {
   );
 });
 
-describe.runIf(process.platform === 'linux' && findCompiler() !== undefined)('the native shim', () => {
-  let kind: ShimKind;
+/** The native shim alone, built in some way. */
+function builtBy(build: (program: string) => string | undefined): ShimKind {
+  const program = join(home.path, 'connect');
+  expect(build(program)).toBeUndefined();
+  const command = [program, '/nothing/to/become', 'connect.js'];
+  return { name: 'native', command, alone: command, env: {} };
+}
+
+describe.skipIf(findCompiler() === undefined)('the native shim', () => {
   beforeEach(async () => {
     home = new TestHome();
     await home.core();
-    const program = join(home.path, 'connect');
-    expect(compileShim(program)).toBeUndefined();
-    const command = [program, '/nothing/to/become', 'connect.js'];
-    kind = { name: 'as released', command, alone: command, env: {} };
   });
 
-  test('holds less than 4 MB while 100 MB go each way to a slow reader', async () => {
-    const shim = home.start([...kind.alone, 'connect', 'notes']);
-    expect(await echoSlowly(shim, 10)).toBe(100 * MIB);
-    const status = readFileSync(`/proc/${shim.pid}/status`, 'utf8');
-    expect(Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)![1])).toBeLessThan(4096);
-    shim.stdin.end();
-    expect(await once(shim, 'exit')).toEqual([0, null]);
+  test.runIf(process.platform === 'linux')(
+    'holds less than 4 MB while 100 MB go each way to a slow reader',
+    async () => {
+      const shim = home.start([...builtBy(compileShim).alone, 'connect', 'notes']);
+      expect(await echoSlowly(shim, 10)).toBe(100 * MIB);
+      const status = readFileSync(`/proc/${shim.pid}/status`, 'utf8');
+      expect(Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)![1])).toBeLessThan(4096);
+      shim.stdin.end();
+      expect(await once(shim, 'exit')).toEqual([0, null]);
+    },
+  );
+
+  test('leaves in order when the client has closed and the core says no more', async () => {
+    const kind = builtBy((program) => compile(nativeSources(), program, ['-DFAREWELL_MS=300']));
+    const shim = new RunningShim(home.start([...kind.alone, 'connect', 'hangs']));
+    await shim.until('hello');
+    shim.close();
+    expect(await shim.exit()).toBe(0);
   });
 });
