@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/errors/app-error.ts';
 import type { CoreFace } from './core-face.ts';
-import { LoopbackPage } from './loopback-page.ts';
+import type { LoopbackPage } from './loopback-page.ts';
 import { PageFiles } from './page-files.ts';
 
 export interface LazyPageOptions {
@@ -35,6 +35,8 @@ export class LazyPage implements AsyncDisposable {
 
   async #listen(): Promise<{ page: LoopbackPage; url: string }> {
     const { core, folder, port, token } = this.#options;
+    // Loaded now: HTTP and WebSockets are 4 MB and a tenth of the core's start, and most cores run without a page.
+    const { LoopbackPage } = await import('./loopback-page.ts');
     const page = new LoopbackPage({ core, files: new PageFiles(folder), port, token });
     return { page, url: await page.listen() };
   }

@@ -29,6 +29,8 @@ export interface IndexAnswer {
   readonly total: number;
 }
 
+/** Every request is answered once; `poked` says that the index is filled as far as it could be. */
 export type IndexReply =
-  | { readonly request: number; readonly ok: true; readonly value: IndexAnswer }
-  | { readonly request: number; readonly ok: false; readonly problem: string };
+  | { readonly kind: 'poked' }
+  | { readonly kind: 'answer'; readonly request: number; readonly ok: true; readonly value: IndexAnswer }
+  | { readonly kind: 'answer'; readonly request: number; readonly ok: false; readonly problem: string };

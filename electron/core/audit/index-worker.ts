@@ -23,6 +23,7 @@ port.on('message', (request: IndexRequest) => {
     } catch {
       // Nobody waits for it; a search that needs the index reports what is wrong.
     }
+    port.postMessage({ kind: 'poked' } satisfies IndexReply);
     return;
   }
   port.postMessage(reply(request));
@@ -31,9 +32,10 @@ port.on('message', (request: IndexRequest) => {
 function reply(request: Exclude<IndexRequest, { kind: 'poke' }>): IndexReply {
   try {
     const value = withRebuild(() => answer(request), request.position);
-    return { request: request.request, ok: true, value };
+    return { kind: 'answer', request: request.request, ok: true, value };
   } catch (error) {
     return {
+      kind: 'answer',
       request: request.request,
       ok: false,
       problem: error instanceof Error ? error.message : String(error),

@@ -8,9 +8,13 @@ import { resolveFilter } from './record-filter.ts';
 import type { JournalPosition } from './segments.ts';
 
 /** The index is filled when nothing was written for so long: indexing costs as much as the calls themselves. */
-const CALM_MS = 1000;
-/** So many records wait for calm at most; a search that finds them waiting takes half a second longer. */
-const BACKLOG_RECORDS = 100_000;
+const CALM_MS = 2000;
+/** So few records are left to the next search: a thread for them would cost more than they do. */
+const FEW_RECORDS = 1000;
+/** So many records wait for calm at most; a search that finds them waiting takes a second longer. */
+const BACKLOG_RECORDS = 200_000;
+/** A worker that has nothing to do for so long is let go, and its memory with it. */
+const IDLE_MS = 15_000;
 /** It reads records one after the other and keeps none: it shall not hold on to memory the way a main thread may. */
 const LIMITS = { maxYoungGenerationSizeMb: 6, maxOldGenerationSizeMb: 256 };
 const DEFAULT_LIMIT = 100;
@@ -57,7 +61,10 @@ export class SearchIndex implements AsyncDisposable {
   readonly #subscription: Disposable;
   #worker: Worker | undefined;
   #timer: Timer | undefined;
+  #idle: Timer | undefined;
   #requests = 0;
+  /** What the worker was sent and has not done yet. */
+  #busy = 0;
   /** The last record the worker was told of. */
   #told: number;
   #state: 'open' | 'closed' = 'open';
@@ -89,6 +96,7 @@ export class SearchIndex implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#state = 'closed';
     this.#timer?.cancel();
+    this.#idle?.cancel();
     this.#subscription[Symbol.dispose]();
     const worker = this.#worker;
     this.#lost('the core is stopping');
@@ -115,7 +123,7 @@ export class SearchIndex implements AsyncDisposable {
     const { clock, journal } = this.#options;
     const { seq } = journal.position;
     this.#timer = undefined;
-    if (seq === this.#told) return;
+    if (seq - this.#told < FEW_RECORDS) return;
     if (seq === since) this.#poke();
     else this.#timer = clock.after(CALM_MS, () => this.#look(seq));
   }
@@ -127,6 +135,8 @@ export class SearchIndex implements AsyncDisposable {
   #send(request: IndexRequest): void {
     this.#told = request.position.seq;
     this.#worker ??= this.#start();
+    this.#busy++;
+    this.#idle?.cancel();
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
     this.#worker.postMessage(request);
   }
@@ -153,15 +163,26 @@ export class SearchIndex implements AsyncDisposable {
   }
 
   #settle(reply: IndexReply): void {
+    this.#busy--;
+    if (this.#busy === 0) this.#idle = this.#options.clock.after(IDLE_MS, () => this.#letGo());
+    if (reply.kind === 'poked') return;
     const waiting = this.#waiting.get(reply.request);
     this.#waiting.delete(reply.request);
     if (reply.ok) waiting?.resolve(reply.value);
     else waiting?.reject(gone(reply.problem));
   }
 
+  #letGo(): void {
+    const worker = this.#worker;
+    this.#worker = undefined;
+    worker?.terminate().catch(this.#options.onBug);
+  }
+
   /** Whoever waits is told; the next question starts a new worker. */
   #lost(detail: string): void {
     this.#worker = undefined;
+    this.#busy = 0;
+    this.#idle?.cancel();
     const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
     for (const { reject } of waiting) reject(gone(detail));

@@ -292,15 +292,25 @@ describe('the search index', () => {
     expect(kit.tampered).toHaveLength(1);
   });
 
-  test('follows the journal by itself once nothing was written for a second', async () => {
+  test('follows the journal by itself once many records wait and nothing was written for two seconds', async () => {
     await reopenIndex();
-    call(101, 'files', 'read', {});
-    kit.clock.advance(1000);
+    for (let number = 1; number <= 1000; number++) journal.stage(decided(number));
+    journal.commit();
+    kit.clock.advance(2000);
     await vi.waitFor(() => {
       using database = new DatabaseSync(indexFile(), { readOnly: true });
       const found = database.prepare('SELECT count(*) AS total FROM records').get();
       expect(found?.['total']).toBe(journal.head.seq);
     });
+  });
+
+  test('lets its worker go when nobody asked for a while, and starts one for the next search', async () => {
+    const openWhileWorking = `${indexFile()}-wal`;
+    expect(existsSync(openWhileWorking)).toBe(true);
+    kit.clock.advance(15_000);
+    await vi.waitFor(() => expect(existsSync(openWhileWorking)).toBe(false));
+    call(101, 'files', 'read', { word: 'late' });
+    expect(await found({ text: 'late' })).toEqual([101]);
   });
 
   test('answers whoever waits when it is closed', async () => {
