@@ -75,7 +75,11 @@ export const targets = [
     async build() {
       const { build } = await import('vite');
       const folder = join(root, 'renderer');
+      // Vite makes this process a production one; what runs after the build (the tests) must not be.
+      const mode = process.env.NODE_ENV;
       await build({ root: folder, configFile: join(folder, 'vite.config.ts'), logLevel: 'warn' });
+      if (mode === undefined) delete process.env.NODE_ENV;
+      else process.env.NODE_ENV = mode;
     },
   },
 ];
