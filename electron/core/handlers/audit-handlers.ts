@@ -1,4 +1,5 @@
 import type { Handlers } from '../../../shared/contract/index.ts';
+import { isAppError } from '../../../shared/errors/app-error.ts';
 import type { Journal, SearchIndex } from '../audit/index.ts';
 
 export interface AuditHandlerParts {
@@ -15,11 +16,20 @@ export function auditHandlers({ journal, index, verified }: AuditHandlerParts): 
   return {
     'audit.search': (filter) => index.search(filter),
     'audit.verify': async () => {
-      journal.commit();
+      commitWhatCanBe(journal);
       const result = await journal.verify();
       const problem = result.problem ?? 'it does not verify';
       verified(result.ok ? undefined : { file: result.firstBad?.file ?? journal.folder, problem });
       return result;
     },
   };
+}
+
+/** What is in the file can be checked also while nothing can be added to it. */
+function commitWhatCanBe(journal: Journal): void {
+  try {
+    journal.commit();
+  } catch (error) {
+    if (!isAppError(error, 'journal_unwritable')) throw error;
+  }
 }
