@@ -81,3 +81,17 @@ export class EventStream implements Disposable {
     });
   }
 }
+
+const NEWLINE = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const SPACE = 0x20;
+
+/**
+ * A line of JSON as an event carries it: without its end. In an event stream a carriage return ends a line too; in JSON
+ * it can only stand between tokens, where a space says the same.
+ */
+export function eventLine(bytes: Buffer): Buffer {
+  const line = bytes.at(-1) === NEWLINE ? bytes.subarray(0, -1) : bytes;
+  if (!line.includes(CARRIAGE_RETURN)) return line;
+  return Buffer.from(line.map((byte) => (byte === CARRIAGE_RETURN ? SPACE : byte)));
+}

@@ -3,10 +3,10 @@ import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock, Timer } from '../../core/clock/index.ts';
 import type { FrameFacts, RequestId } from '../../core/frames/index.ts';
-import { EventStream } from './event-stream.ts';
+import { LineLink } from '../../core/federation/index.ts';
+import { EventStream, eventLine } from './event-stream.ts';
 import { Exchange } from './exchange.ts';
 import { BAD_EXCHANGE, endEmpty, type HttpRefusal, INVALID_REQUEST, refuse } from './http-refusal.ts';
-import { LineLink } from './line-link.ts';
 import type { PostedMessage, PostedRequest } from './posted-message.ts';
 import { parseLine, reportedToken, requestedToken, type TokenKey } from './progress-token.ts';
 import { WaitingMessages } from './waiting-messages.ts';
@@ -79,7 +79,7 @@ export class LegacySession implements Disposable {
     this.#usedAt = options.clock.monotonic();
     this.#link = new LineLink({
       stream: options.stream,
-      onMessage: (line, facts) => this.#message(line, facts),
+      onMessage: (line, facts) => this.#message(eventLine(line), facts),
       onEnd: () => this.#onEnd(),
     });
     this.#waiting = new WaitingMessages((line) => this.#link.send(line));

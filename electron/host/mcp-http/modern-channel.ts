@@ -7,12 +7,13 @@ import {
   parseForRewriting,
   toLine,
 } from '../../core/frames/index.ts';
+import { LineLink } from '../../core/federation/index.ts';
+import { eventLine } from './event-stream.ts';
 import { mismatch, REVISION, VERSION_KEY } from './era.ts';
 import { Exchange } from './exchange.ts';
 import { BAD_EXCHANGE, endEmpty, type HttpRefusal, METHOD_NOT_FOUND, refuse } from './http-refusal.ts';
 import { withId } from './id-span.ts';
 import type { ConnectionOptions } from './legacy-session.ts';
-import { LineLink } from './line-link.ts';
 import { paramProblem } from './param-headers.ts';
 import { metaOf, type PostedNotification, type PostedRequest } from './posted-message.ts';
 import { parseLine } from './progress-token.ts';
@@ -72,7 +73,7 @@ export class ModernChannel implements Disposable {
     this.#worth = options.admission === 'admitted' ? 'useful' : 'worthless';
     this.#link = new LineLink({
       stream: options.stream,
-      onMessage: (line, facts) => this.#message(line, facts),
+      onMessage: (line, facts) => this.#message(eventLine(line), facts),
       onEnd: () => this.#onEnd(),
     });
   }

@@ -1,20 +1,16 @@
 import type { Duplex } from 'node:stream';
-import { type FrameFacts, LineSplitter, scanFrame } from '../../core/frames/index.ts';
+import { type FrameFacts, LineSplitter, scanFrame } from '../frames/index.ts';
 
 export interface LineLinkOptions {
-  /** The near end of a stream whose far end a session owns. */
+  /** One end of a stream whose other end a session owns. */
   readonly stream: Duplex;
-  /** A message of the session: one line without its end, fit for an event stream. */
+  /** A JSON object the session sent: one line, its end included. */
   readonly onMessage: (line: Buffer, facts: FrameFacts) => void;
   /** The session sends no more. Called once. */
   readonly onEnd: () => void;
 }
 
-const NEWLINE = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
-const SPACE = 0x20;
-
-/** The near side of a session: lines in, lines out. Reading stops while any reader of its messages is behind. */
+/** The client's side of a session: lines in, lines out. Reading stops while any reader of its messages is behind. */
 export class LineLink implements Disposable {
   readonly #stream: Duplex;
   readonly #options: LineLinkOptions;
@@ -58,6 +54,11 @@ export class LineLink implements Disposable {
     if (this.#behind.delete(reader) && this.#behind.size === 0) this.#stream.resume();
   }
 
+  /** Nothing more is sent; what was asked is still answered. */
+  finish(): void {
+    this.#stream.end();
+  }
+
   /** The client is gone, as when a shim's connection breaks: held calls are withdrawn, the server stops. */
   [Symbol.dispose](): void {
     this.#stream.destroy();
@@ -69,7 +70,7 @@ export class LineLink implements Disposable {
       if (line.kind !== 'line' || this.#state === 'ended') continue;
       const bytes = line.chunks.length === 1 ? line.chunks[0]! : Buffer.concat(line.chunks);
       const facts = scanFrame([bytes]);
-      if (facts.shape === 'object') this.#options.onMessage(fitForEvents(bytes), facts);
+      if (facts.shape === 'object') this.#options.onMessage(bytes, facts);
     }
   }
 
@@ -80,14 +81,4 @@ export class LineLink implements Disposable {
     this.#stream.end();
     this.#options.onEnd();
   }
-}
-
-/**
- * The line without its end. In an event stream a carriage return ends a line too; in JSON it can only stand between
- * tokens, where a space says the same.
- */
-function fitForEvents(bytes: Buffer): Buffer {
-  const line = bytes.at(-1) === NEWLINE ? bytes.subarray(0, -1) : bytes;
-  if (!line.includes(CARRIAGE_RETURN)) return line;
-  return Buffer.from(line.map((byte) => (byte === CARRIAGE_RETURN ? SPACE : byte)));
 }
