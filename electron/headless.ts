@@ -16,6 +16,7 @@ import { Core } from './core/core.ts';
 import { listedPolicyFiles, openHome, systemPolicyPlace, writeFileAtomic } from './core/store/index.ts';
 import { LocalSocket } from './host/local-socket.ts';
 import { LazyPage } from './host/lazy-page.ts';
+import { collectMemory, SpareMemory } from './host/spare-memory.ts';
 import { launcherPath } from './launcher-path.ts';
 import { machineFacts } from './machine-facts.ts';
 
@@ -71,6 +72,12 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
       requestStop: stop.resolve,
       log: (where, error) =>
         process.stderr.write(`${new Date().toISOString()} ${where}: ${describe(error)}\n`),
+    });
+    using _memory = new SpareMemory({
+      clock: systemClock,
+      onActivity: (listener) => core.onActivity(listener),
+      held: process.memoryUsage.rss,
+      collect: collectMemory,
     });
     const token = randomBytes(32).toString('base64url');
     await using page = new LazyPage({ core, folder: join(DIST, 'renderer'), port: options.uiPort, token });

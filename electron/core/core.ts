@@ -78,6 +78,11 @@ export class Core implements AsyncDisposable {
     }
   }
 
+  /** Calls back at once whenever a record was written, on the way of a call: for listeners that only take note. */
+  onActivity(listener: () => void): Disposable {
+    return this.#parts.journal.onAdvance(listener);
+  }
+
   /** What a monitoring system asks for, in Prometheus' text format. */
   metrics(): string {
     const status = this.#parts.status();

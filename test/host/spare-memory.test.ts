@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import { collectMemory, SpareMemory } from '../../electron/host/spare-memory.ts';
+import { TestClock } from '../core/audit/fixtures/test-clock.ts';
+
+const MEGABYTE = 1024 * 1024;
+
+class Machine implements Disposable {
+  readonly clock = new TestClock();
+  held = 80 * MEGABYTE;
+  collected = 0;
+  activity: (() => void) | undefined;
+  readonly #spare = new SpareMemory({
+    clock: this.clock,
+    onActivity: (listener) => {
+      this.activity = listener;
+      return { [Symbol.dispose]: () => (this.activity = undefined) };
+    },
+    held: () => this.held,
+    collect: () => {
+      this.collected++;
+      this.held = 82 * MEGABYTE;
+    },
+  });
+
+  burst(megabytes: number): void {
+    this.held = megabytes * MEGABYTE;
+    this.activity?.();
+  }
+
+  [Symbol.dispose](): void {
+    this.#spare[Symbol.dispose]();
+  }
+}
+
+describe('memory after a burst of calls', () => {
+  test('is given back once nothing was called for a second, and only then', () => {
+    using machine = new Machine();
+    machine.burst(200);
+    for (let second = 0; second < 5; second++) {
+      machine.clock.advance(900);
+      machine.burst(200);
+    }
+    expect(machine.collected).toBe(0);
+    machine.clock.advance(2000);
+    expect(machine.collected).toBe(1);
+    machine.clock.advance(60_000);
+    expect(machine.collected).toBe(1);
+  });
+
+  test('stays when it is little', () => {
+    using machine = new Machine();
+    machine.burst(90);
+    machine.clock.advance(10_000);
+    expect(machine.collected).toBe(0);
+    machine.burst(120);
+    machine.clock.advance(10_000);
+    expect(machine.collected).toBe(1);
+  });
+
+  test('costs no timer at rest', () => {
+    using machine = new Machine();
+    expect(machine.clock.waiting).toBe(0);
+    machine.burst(200);
+    machine.clock.advance(10_000);
+    expect(machine.clock.waiting).toBe(0);
+  });
+
+  test('is left alone at the end', () => {
+    const machine = new Machine();
+    machine.burst(200);
+    machine[Symbol.dispose]();
+    machine.clock.advance(10_000);
+    expect(machine.collected).toBe(0);
+    expect(machine.activity).toBeUndefined();
+  });
+
+  test('can be collected by this V8', () => {
+    let kept: unknown[] | undefined = Array.from({ length: 300_000 }, (_, index) => ({ index }));
+    const before = process.memoryUsage().heapUsed;
+    expect(kept).toHaveLength(300_000);
+    kept = undefined;
+    collectMemory();
+    expect(process.memoryUsage().heapUsed).toBeLessThan(before - 5 * MEGABYTE);
+  });
+});
