@@ -1,4 +1,5 @@
 import { Journal, SearchIndex } from './audit/index.ts';
+import { ChainCheck } from './chain-check.ts';
 import { Health } from './health/index.ts';
 import type { Opening } from './opening.ts';
 import { Definitions, RulesFile, Settings, UsageFile } from './store/index.ts';
@@ -23,6 +24,7 @@ export async function openStores({ options, ids, rooms, onBug }: Opening) {
   return {
     health,
     journal,
+    chain: rooms.use(new ChainCheck({ journal, health, clock, onBug: onBug('chain') })),
     index: rooms.use(new SearchIndex({ journal, clock, workerUrl: indexWorker, onBug: onBug('index') })),
     definitions: rooms.use(await Definitions.open({ file: home.servers, onBug: onBug('definitions') })),
     rulesFile: rooms.use(await RulesFile.open({ file: home.rules, onBug: onBug('rules') })),

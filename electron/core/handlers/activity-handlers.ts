@@ -1,7 +1,8 @@
-import type { CallOutput, Handlers } from '../../../shared/contract/index.ts';
+import type { Handlers } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/errors/app-error.ts';
 import type { AuditRecord } from '../../../shared/model/audit-record.ts';
 import type { SearchIndex } from '../audit/index.ts';
+import type { ChainCheck } from '../chain-check.ts';
 import type { ActivityFeed } from '../gateway/index.ts';
 
 /** Records of one call that a detail shows at most: decided, finished, asked, answered, and room for retries. */
@@ -10,7 +11,7 @@ const MOST_RECORDS = 20;
 export interface ActivityHandlerParts {
   readonly activity: ActivityFeed;
   readonly index: SearchIndex;
-  chain(): CallOutput<'activity.detail'>['chain'];
+  readonly chain: ChainCheck;
 }
 
 type ActivityHandlers = Pick<Handlers, 'activity.list' | 'activity.detail'>;
@@ -30,7 +31,7 @@ export function activityHandlers({ activity, index, chain }: ActivityHandlerPart
         riskReasons,
         ...(told === undefined ? {} : { told }),
         records: records.map(({ seq, id: recordId, kind, time }) => ({ seq, id: recordId, kind, time })),
-        chain: chain(),
+        chain: await chain.around(records.map(({ seq }) => seq)),
       };
     },
   };

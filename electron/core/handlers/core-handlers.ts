@@ -13,7 +13,7 @@ import { toolEffect } from './tool-effect.ts';
 
 /** Every call of the contract, each answered by the room that owns it. */
 export function coreHandlers(options: CoreOptions, parts: Parts): Handlers {
-  const { definitions, admissions, judge, policy, tools, health, journal, index, clients } = parts;
+  const { definitions, admissions, judge, policy, tools, journal, index, clients } = parts;
   const cwd = options.userHome;
   return {
     'core.status': () => parts.status(),
@@ -59,20 +59,8 @@ export function coreHandlers(options: CoreOptions, parts: Parts): Handlers {
       tool: (server, name) => tools.tool(server, name)?.definition,
       cwd,
     }),
-    ...activityHandlers({
-      activity: parts.activity,
-      index,
-      chain: () =>
-        health.list().some((warning) => warning.code === 'journal_tampered') ? 'broken' : 'unchecked',
-    }),
-    ...auditHandlers({
-      journal,
-      index,
-      verified: (problem) => {
-        if (problem === undefined) health.clear('journal_tampered');
-        else health.raise('journal_tampered', problem);
-      },
-    }),
+    ...activityHandlers({ activity: parts.activity, index, chain: parts.chain }),
+    ...auditHandlers({ index, chain: parts.chain }),
     ...clientHandlers({ clients, seen: (found) => parts.board.see(found) }),
   };
 }
