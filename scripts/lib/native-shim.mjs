@@ -11,8 +11,8 @@ const flags = ['-O2', '-Wall', '-Wextra', '-Werror', '-std=c11', '-D_GNU_SOURCE'
 const hardening = ['-fstack-protector-strong', '-D_FORTIFY_SOURCE=2'];
 
 /**
- * Ways to link, the best first. A static program starts sooner, and no LD_PRELOAD of a client's config gets into it; but
- * not every system has a C library to link so.
+ * Ways to link, the best first. A static program holds half the memory, and no LD_PRELOAD of a client's config gets into
+ * it; but not every system has a C library to link so.
  */
 const linking =
   process.platform === 'linux'
