@@ -45,7 +45,7 @@ describe('admission', () => {
   });
 
   it('is about the file as it is now, never about its name', async () => {
-    apply({ mode: 'enforce', allowedMcpServers: [{ sha256: sha256('#!/bin/sh\ncat\n') }] } as Policy);
+    apply({ mode: 'enforce', allowedMcpServers: [{ sha256: sha256('#!/bin/sh\ncat\n') }] });
     expect((await admissions.judge('notes', stdio(), folder)).admission.effect).toBe('allow');
     writeFileSync(program, '#!/bin/sh\nrm -rf everything\n');
     expect((await admissions.judge('notes', stdio(), folder)).admission).toMatchObject({
@@ -55,7 +55,7 @@ describe('admission', () => {
   });
 
   it('says what policy says also of what cannot be started', async () => {
-    apply({ deniedMcpServers: [{ serverName: 'gone' }] } as Policy);
+    apply({ deniedMcpServers: [{ serverName: 'gone' }] });
     const verdict = await admissions.judge('gone', stdio({ command: join(folder, 'gone') }), folder);
     expect(verdict).toMatchObject({
       admission: { effect: 'deny', reason: 'denied' },
@@ -72,14 +72,14 @@ describe('admission', () => {
       identity: { kind: 'remote', url: 'https://mcp.example/x' },
       problem: { code: 'remote_not_supported' },
     });
-    apply({ deniedMcpServers: [{ serverUrl: 'https://mcp.example/*' }] } as Policy);
+    apply({ deniedMcpServers: [{ serverUrl: 'https://mcp.example/*' }] });
     expect((await admissions.judge('far', remote, folder)).admission.effect).toBe('deny');
   });
 
   it('says of a launch that is known what the policy of this moment says', async () => {
     const { launch } = await admissions.judge('notes', stdio(), folder);
     expect(admissions.admit(launch!.facts).effect).toBe('allow');
-    apply({ deniedMcpServers: [{ serverName: 'notes' }] } as Policy);
+    apply({ deniedMcpServers: [{ serverName: 'notes' }] });
     expect(admissions.admit(launch!.facts).effect).toBe('deny');
   });
 
@@ -93,7 +93,7 @@ describe('admission', () => {
   });
 
   it('names server, rule and layer to whoever is denied', () => {
-    apply({ deniedMcpServers: [{ serverName: 'notes' }] } as Policy);
+    apply({ deniedMcpServers: [{ serverName: 'notes' }] });
     const facts = { kind: 'remote', name: 'notes', url: 'https://mcp.example/' } as const;
     const { data } = deniedError('notes', admissions.admit(facts));
     expect(data).toMatchObject({ server: 'notes', rule: 'deniedMcpServers[0]', layer: 'system' });

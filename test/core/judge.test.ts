@@ -56,8 +56,9 @@ function judgeOver(
   return { judge, rules, bugs, change: (policy: Policy) => (set = combineLayers([validLayer(policy)])) };
 }
 
-const toolRule = (effect: Effect, more: object = {}): Policy =>
-  ({ tools: [{ id: 'company', server: 'github', tool: 'delete_repo', effect, ...more }] }) as Policy;
+const toolRule = (effect: Effect, more: object = {}): Policy => ({
+  tools: [{ id: 'company', server: 'github', tool: 'delete_repo', effect, ...more }],
+});
 const userRule = (effect: Effect): NewRule => ({ effect, server: 'github', tool: 'delete_repo' });
 
 describe('a judged call', () => {
@@ -166,7 +167,7 @@ describe('a judged call', () => {
 });
 
 describe('a listed tool', () => {
-  it.each([
+  it.each<[string, Policy[], NewRule[], boolean]>([
     ['shown where nobody denies it', [], [], false],
     ['shown where it is asked', [toolRule('ask')], [], false],
     ['hidden where policy denies it', [toolRule('deny')], [], true],
@@ -178,9 +179,9 @@ describe('a listed tool', () => {
       [{ ...userRule('deny'), arguments: { repo: 'x' } }],
       false,
     ],
-    ['shown where only a default denies', [{ defaults: { destructive: 'deny' } } as Policy], [], false],
+    ['shown where only a default denies', [{ defaults: { destructive: 'deny' } }], [], false],
   ])('is %s', (_, policies, rules, hidden) => {
-    expect(judgeOver(policies, rules as NewRule[]).judge.hides(session, deleteRepo)).toBe(hidden);
+    expect(judgeOver(policies, rules).judge.hides(session, deleteRepo)).toBe(hidden);
   });
 
   it('is hidden when that cannot be decided', () => {
