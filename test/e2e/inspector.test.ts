@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LAUNCHER, realServer, ROOT, TestGatehouse } from '../fixtures/gatehouse.ts';
 
-const INSPECTOR = join(ROOT, 'node_modules/.bin/mcp-inspector');
+const INSPECTOR = join(ROOT, 'node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js');
 
 /** The servers it is pointed at, with a call that works. */
 const SERVERS = [
