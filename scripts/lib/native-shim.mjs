@@ -8,7 +8,8 @@ import { inCi, root, say, ScriptError } from './say.mjs';
 const folder = join(root, 'electron', 'native');
 
 const flags = ['-O2', '-Wall', '-Wextra', '-Werror', '-std=c11', '-D_GNU_SOURCE'];
-const hardening = ['-fstack-protector-strong', '-D_FORTIFY_SOURCE=2'];
+// Some compilers define it themselves, and warn when it is defined anew.
+const hardening = ['-fstack-protector-strong', '-U_FORTIFY_SOURCE', '-D_FORTIFY_SOURCE=2'];
 
 /**
  * Ways to link, the best first. A static program holds half the memory, and no LD_PRELOAD of a client's config gets into

@@ -52,11 +52,12 @@ static void answer_members(const struct text *json) {
   char *found = malloc(size), *at = found;
   if (found == NULL) abort();
   for (int i = 0; i < 2; i++) {
-    at += sprintf(at, "%s ", kinds[members[i].kind]);
+    at += snprintf(at, size - (size_t)(at - found), "%s ", kinds[members[i].kind]);
     if (members[i].kind != JSON_STRING && members[i].kind != JSON_NUMBER) continue;
     to_hex((const uint8_t *)members[i].text, strlen(members[i].text), at);
     at += strlen(at);
-    at += sprintf(at, " ");
+    *at++ = ' ';
+    *at = '\0';
   }
   answer(found);
   free(found);
