@@ -1,0 +1,1 @@
+export { type SharedLaunch, SharedProcesses, type SharedProcessesOptions } from './shared-processes.ts';
