@@ -10,12 +10,13 @@ import { lockCore } from './connect/core-lock.ts';
 import { pointerFile } from './connect/core-pointer.ts';
 import { homeFolder } from './connect/run-folder.ts';
 import { defaultSocketPath, socketAddress } from './connect/socket-address.ts';
-import { readToken } from './connect/token.ts';
+import { readToken, tokenClients } from './connect/token.ts';
 import { systemClock, systemRandom } from './core/clock/index.ts';
 import { Core } from './core/core.ts';
 import { listedPolicyFiles, openHome, systemPolicyPlace, writeFileAtomic } from './core/store/index.ts';
 import { LocalSocket } from './host/local-socket.ts';
 import { LazyPage } from './host/lazy-page.ts';
+import { HttpSwitch } from './host/mcp-http/http-switch.ts';
 import { collectMemory, SpareMemory } from './host/spare-memory.ts';
 import { launcherPath } from './launcher-path.ts';
 import { machineFacts } from './machine-facts.ts';
@@ -40,6 +41,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
   // The core's timers keep no process alive; this one does, until everything has ended.
   const alive = setInterval(() => undefined, 1 << 30);
   const stop = Promise.withResolvers<void>();
+  let http: HttpSwitch | undefined;
   try {
     await using core = await Core.open({
       home,
@@ -65,10 +67,10 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
       systemPolicy: systemPolicyPlace(process.platform),
       listedPolicies: listedPolicyFiles(process.env['GATEHOUSE_POLICY'], process.cwd()),
       page: async () => {
-        if (options.page === 'never')
-          throw new AppError('usage', { problem: 'This core was started with --no-ui.' });
+        if (options.page === 'never') throw new AppError('page_off', { home: path });
         return page.url();
       },
+      http: () => http?.state,
       requestStop: stop.resolve,
       log: (where, error) =>
         process.stderr.write(`${new Date().toISOString()} ${where}: ${describe(error)}\n`),
@@ -90,6 +92,13 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
       platform: process.platform,
       userId: uid,
     });
+    await using front = await HttpSwitch.open({
+      core,
+      clock: systemClock,
+      cwd: process.env['HOME'] || homedir(),
+      tokens: { clients: () => tokenClients(path), tokenOf: (client) => readToken(path, client) },
+    });
+    http = front;
     const ui = options.page === 'now' ? await page.url() : undefined;
     const pointer = { pid: process.pid, socket: socketPath, version: VERSION, startedAt: Date.now() };
     await writeFileAtomic(pointerFile(path), JSON.stringify(pointer));

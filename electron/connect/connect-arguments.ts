@@ -1,11 +1,12 @@
 import { isClientId, UNKNOWN_CLIENT } from './handshake.ts';
 
 export interface ConnectArguments {
-  readonly server: string;
+  /** Absent: every server that may run, as one. */
+  readonly server?: string;
   readonly client: string;
 }
 
-/** Reads `NAME [--client ID]`; undefined when it cannot be understood. */
+/** Reads `[NAME] [--client ID]`; undefined when it cannot be understood. */
 export function parseConnectArguments(words: readonly string[]): ConnectArguments | undefined {
   let server: string | undefined;
   let client = UNKNOWN_CLIENT;
@@ -16,5 +17,6 @@ export function parseConnectArguments(words: readonly string[]): ConnectArgument
     else if (word.startsWith('-') || server !== undefined) return undefined;
     else server = word;
   }
-  return server !== undefined && isClientId(client) ? { server, client } : undefined;
+  if (!isClientId(client)) return undefined;
+  return server === undefined ? { client } : { server, client };
 }

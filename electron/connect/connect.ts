@@ -14,7 +14,7 @@ async function main(): Promise<number> {
   // The launcher passes its words on as they are: the first one is `connect`.
   const given = parseConnectArguments(process.argv.slice(3));
   if (given === undefined) {
-    process.stderr.write('Usage: gatehouse connect NAME [--client ID]; ID is of a-z, 0-9 and dash.\n');
+    process.stderr.write('Usage: gatehouse connect [NAME] [--client ID]; ID is of a-z, 0-9 and dash.\n');
     return 2;
   }
   return runShim({

@@ -11,7 +11,8 @@ const PARENT_LOOK_MS = 3000;
 
 export interface ShimOptions {
   readonly home: string;
-  readonly server: string;
+  /** Absent: every server that may run, as one. */
+  readonly server?: string;
   readonly client: string;
   readonly cwd: string;
   readonly input: Readable;
@@ -28,9 +29,11 @@ export interface ShimOptions {
 export async function runShim(options: ShimOptions): Promise<number> {
   const { home, server, client, cwd, input, output } = options;
   const orphaned = parentGone();
-  const channel = await openOrStartCore({ home, role: 'connect', client, server, cwd }, options.start).catch(
-    (error: unknown): CoreChannel => ({ kind: 'refused', error: toWireError(error) }),
-  );
+  const facts = { home, role: 'connect', client, cwd, ...(server === undefined ? {} : { server }) } as const;
+  const channel = await openOrStartCore(facts, options.start).catch((error: unknown): CoreChannel => ({
+    kind: 'refused',
+    error: toWireError(error),
+  }));
   if (channel.kind === 'open') {
     return relay({ input, output, socket: channel.socket, exit: channel.exit, orphaned });
   }

@@ -4,6 +4,7 @@ import {
   fstatSync,
   linkSync,
   openSync,
+  readdirSync,
   readFileSync,
   unlinkSync,
   writeFileSync,
@@ -20,6 +21,17 @@ const TOKEN = /^[0-9a-f]{64}$/;
 function tokenFile(home: string, client: string): string {
   invariant(isClientId(client), 'a client id was checked before it became a file name');
   return join(runFolder(home), 'tokens', client);
+}
+
+/** The clients that have a token. */
+export function tokenClients(home: string): string[] {
+  try {
+    return readdirSync(join(runFolder(home), 'tokens')).filter(isClientId);
+  } catch (error) {
+    // Nobody has needed one yet.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 /**

@@ -29,6 +29,8 @@ export interface CoreOptions {
   readonly listedPolicies: readonly string[];
   /** The address of the loopback page. */
   page(): Promise<string>;
+  /** What became of the HTTP front; undefined while it is off. Absent: there is none. */
+  http?(): { readonly url?: string; readonly problem?: string } | undefined;
   /** Asks the composition root to end this core. */
   requestStop(): void;
   /** The log of the core: what went wrong inside. */

@@ -4,7 +4,9 @@ import type { Result } from '../../shared/errors/result.ts';
 import type { CoreOptions } from './core-options.ts';
 import { coreHandlers } from './handlers/core-handlers.ts';
 import { openParts, type Parts } from './open-parts.ts';
-import type { AdmittedConnection, NewConnection } from './sessions.ts';
+import type { FederatedConnection } from './federations.ts';
+import type { AdmittedConnection } from './sessions.ts';
+import type { HttpSettings } from './store/index.ts';
 
 const NO_LISTENER = { [Symbol.dispose]: (): void => undefined };
 
@@ -47,8 +49,23 @@ export class Core implements AsyncDisposable {
   }
 
   /** Judges a new connection of a client. Raises `too_many`, `journal_unwritable`. */
-  admit(connection: NewConnection): Promise<AdmittedConnection> {
-    return this.#parts.sessions.admit(connection);
+  async admit({
+    server,
+    ...connection
+  }: FederatedConnection & { readonly server: string | undefined }): Promise<AdmittedConnection> {
+    const { sessions, federations } = this.#parts;
+    return server === undefined ? federations.admit(connection) : sessions.admit({ ...connection, server });
+  }
+
+  /** How the HTTP front is to listen; undefined when it is not to. `frameBytes` is the largest message. */
+  http(): (HttpSettings & { readonly frameBytes: number }) | undefined {
+    const { http, frameLimitMegabytes } = this.#parts.settings.value;
+    return http === undefined ? undefined : { ...http, frameBytes: frameLimitMegabytes * 1024 * 1024 };
+  }
+
+  /** Calls back after each change of the settings. */
+  onSettings(listener: () => void): Disposable {
+    return this.#parts.settings.onChange(listener);
   }
 
   /** Starts a stream of the contract. Raises `unknown_call`, `bad_input`, `server_not_found`. */
@@ -105,10 +122,11 @@ export class Core implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#state === 'stopped') return;
     this.#state = 'stopped';
-    const { approvals, sessions, warm, supervisor, journal } = this.#parts;
+    const { approvals, sessions, federations, warm, supervisor, journal } = this.#parts;
     await using _files = this.#parts.stack;
     approvals[Symbol.dispose]();
     await Promise.all([sessions[Symbol.asyncDispose](), warm[Symbol.asyncDispose]()]);
+    federations[Symbol.dispose]();
     await supervisor[Symbol.asyncDispose]();
     journal.stage({ kind: 'core.stopped', detail: { pid: this.#options.machine.pid } });
   }

@@ -9,13 +9,21 @@ import {
   type SessionFacts,
   type ToolDefinition,
 } from './gateway/index.ts';
-import { decideCall, mergeWithUserRule, type PolicySet, type UserRuleDecision } from './policy/index.ts';
+import {
+  decideCall,
+  type MergedDecision,
+  mergeWithUserRule,
+  type PolicySet,
+  type UserRuleDecision,
+} from './policy/index.ts';
 import { assessRisk } from './risk/index.ts';
 
 export interface JudgeOptions {
   /** The policy in force at this moment. */
   policy(): PolicySet;
   readonly rules: RuleBook;
+  /** True while the user's stored rules cannot be read: their denials are then not known. */
+  rulesUnknown(): boolean;
   readonly onBug: (where: string, error: unknown) => void;
 }
 
@@ -71,7 +79,7 @@ export class Judge implements JudgePort {
       riskLevel: risk.level,
       operation,
     });
-    const merged = mergeWithUserRule(policy, userRule(call, ruleFor));
+    const merged = this.#cautious(mergeWithUserRule(policy, userRule(call, ruleFor)));
     const { effect, reason, message, rule, layer, userMayAllow } = merged;
     return {
       // Members in the order the journal writes them, which saves it sorting them.
@@ -85,6 +93,13 @@ export class Judge implements JudgePort {
       risk,
       userMayAllow,
     };
+  }
+
+  /** While the user's denials are not known, what would pass is asked. */
+  #cautious(decision: MergedDecision): MergedDecision {
+    if (decision.effect !== 'allow' || !this.#options.rulesUnknown()) return decision;
+    const message = 'your own rules cannot be read, so every call is asked until they can';
+    return { ...decision, effect: 'ask', reason: 'policy_error', message, userMayAllow: true };
   }
 
   /** Hidden is only what a rule denies whatever the arguments are. */

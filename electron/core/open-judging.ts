@@ -28,7 +28,12 @@ export async function openJudging({ options, ids, rooms, onBug }: Opening, store
   const store = storedRules(rulesFile);
   const rules = rooms.use(new RuleBook({ store, clock, ids, report: onBug('rules') }));
   rulesFile.onChange(() => store.changedOutside() && rules.reload());
-  const judge = new Judge({ policy: () => policy.set, rules, onBug: log });
+  const judge = new Judge({
+    policy: () => policy.set,
+    rules,
+    rulesUnknown: () => rulesFile.state.kind === 'broken',
+    onBug: log,
+  });
   const approvals = rooms.use(
     new Approvals({
       clock,

@@ -28,7 +28,21 @@ export async function openParts(options: CoreOptions) {
 
 /** Who hears of whose changes. */
 function connect(parts: Omit<Parts, 'stack'>, onBug: (error: unknown) => void): void {
-  const { approvals, definitions, health, policy, rules, sessions, state, supervisor, tools, views } = parts;
+  const {
+    approvals,
+    definitions,
+    federations,
+    health,
+    policy,
+    profiles,
+    rules,
+    sessions,
+    settings,
+    state,
+    supervisor,
+    tools,
+    views,
+  } = parts;
   supervisor.onChange(() => state.changed('servers', 'status'));
   approvals.subscribe(() => state.changed('approvals', 'history', 'sessions', 'status'));
   rules.subscribe(() => {
@@ -39,12 +53,21 @@ function connect(parts: Omit<Parts, 'stack'>, onBug: (error: unknown) => void): 
   policy.onChange(() => {
     approvals.rejudge();
     sessions.relist();
-    drop(Promise.all([views.refresh(), sessions.recheck()]), onBug);
+    drop(
+      Promise.all([views.refresh(), sessions.recheck()]).then(() => federations.refresh()),
+      onBug,
+    );
     state.changed('status');
   });
   definitions.onChange(({ changed }) => {
     // Another program may be behind the name now.
     for (const name of changed) tools.forget(name);
     drop(views.refresh(), onBug);
+    federations.refresh();
   });
+  profiles.onChange(() => {
+    sessions.relist();
+    federations.refresh();
+  });
+  settings.onChange(() => state.changed('status'));
 }

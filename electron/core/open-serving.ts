@@ -1,12 +1,15 @@
 import { Admissions } from './admissions.ts';
+import { Federations } from './federations.ts';
 import { ActivityFeed } from './gateway/index.ts';
 import { nodeFiles } from './identity/index.ts';
 import { LaunchRecords } from './launch-records.ts';
 import type { Judging } from './open-judging.ts';
 import type { Stores } from './open-stores.ts';
 import type { Opening } from './opening.ts';
+import { ProfiledJudge, Profiles } from './profiles.ts';
 import { ServerProcesses } from './server-processes.ts';
 import { Sessions } from './sessions.ts';
+import { SharedProcesses } from './shared-process/index.ts';
 import type { StateStream } from './state/state-stream.ts';
 import { Supervisor } from './supervisor/index.ts';
 import { ToolBook } from './tool-book.ts';
@@ -45,7 +48,16 @@ export function openServing(
       onBug: log,
     }),
   );
-  const processes = new ServerProcesses({ supervisor, warm, records });
+  const frameLimit = (): number => settings.value.frameLimitMegabytes * 1024 * 1024;
+  const shared = rooms.use(
+    new SharedProcesses({ clock, frameLimit, onBug: (error) => log('shared-process', error) }),
+  );
+  policy.onChange(() => shared.retire());
+  definitions.onChange(({ changed: edited, removed }) => {
+    for (const server of [...edited, ...removed]) shared.retire(server);
+  });
+  const processes = new ServerProcesses({ admissions, supervisor, shared, warm, records });
+  const profiles = new Profiles(settings);
   const sessions = new Sessions({
     definitions,
     admissions,
@@ -53,7 +65,7 @@ export function openServing(
     approvals,
     tools,
     records,
-    ports: { judge, journal, approvals, activity, clock, ids },
+    ports: { judge: new ProfiledJudge(judge, profiles), journal, approvals, activity, clock, ids },
     user,
     settings: () => {
       const { approvalDeadlineSeconds, frameLimitMegabytes } = settings.value;
@@ -62,5 +74,16 @@ export function openServing(
     changed: () => changed('sessions', 'servers', 'status'),
     onBug: log,
   });
-  return { activity, supervisor, admissions, tools, records, warm, sessions };
+  const federations = new Federations({
+    sessions,
+    definitions,
+    profiles,
+    tools,
+    clock,
+    version: options.version,
+    frameLimit: () => settings.value.frameLimitMegabytes * 1024 * 1024,
+    note: (server, text) => supervisor.note(server, text),
+    onBug: log,
+  });
+  return { activity, supervisor, admissions, tools, records, warm, sessions, profiles, federations };
 }

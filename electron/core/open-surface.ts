@@ -14,7 +14,7 @@ export function openSurface(
   { options, rooms, environment, onBug }: Opening,
   { definitions, health, journal }: Stores,
   { policy, rules, approvals }: Judging,
-  { activity, admissions, sessions, supervisor, tools, warm }: Serving,
+  { activity, admissions, profiles, sessions, supervisor, tools, warm }: Serving,
 ) {
   const { clock, home, machine, random, shim, spawn } = options;
   const startedAt = clock.now();
@@ -51,7 +51,11 @@ export function openSurface(
       sessionOf: (client) => sessions.list().find((session) => session.client === client)?.id,
     }),
   );
-  const status = (): StatusView => ({
+  const status = (): StatusView => {
+    const http = options.http?.();
+    return { ...numbers(), ...(http === undefined ? {} : { http }), profiles: profiles.all() };
+  };
+  const numbers = (): StatusView => ({
     version: options.version,
     pid: machine.pid,
     home: home.path,

@@ -44,6 +44,8 @@ export interface NewConnection {
   readonly server: string;
   readonly cwd: string;
   readonly pid: number | undefined;
+  /** Asked for by the endpoint that shows all servers as one. */
+  readonly federated?: true;
 }
 
 /** What became of a new connection; `begin` takes over its byte stream. */
@@ -102,8 +104,16 @@ export class Sessions implements AsyncDisposable {
   }
 
   async #judge(id: string, connection: NewConnection): Promise<Outcome> {
-    const { client, server, cwd, pid } = connection;
-    const facts = (identity: string): SessionFacts => ({ id, client, clientPid: pid, cwd, server, identity });
+    const { client, server, cwd, pid, federated } = connection;
+    const facts = (identity: string): SessionFacts => ({
+      id,
+      client,
+      clientPid: pid,
+      cwd,
+      server,
+      identity,
+      ...(federated === undefined ? {} : { federated }),
+    });
     let definition: ServerDefinition;
     try {
       definition = this.#options.definitions.get(server);

@@ -1,12 +1,14 @@
 import type { Duplex } from 'node:stream';
 import type { Dispatch } from '../../shared/contract/index.ts';
 
-/** A client that came in through the local socket, proven by its token. */
+/** A client that came in through the local socket or over HTTP, proven by its token. */
 export interface ConnectingClient {
   readonly client: string;
-  readonly server: string;
+  /** Undefined: every server that may run, as one. */
+  readonly server: string | undefined;
   readonly cwd: string;
-  readonly pid: number;
+  /** Undefined over HTTP. */
+  readonly pid: number | undefined;
 }
 
 /** What admission said of a connecting client; `begin` hands over the byte stream. */
@@ -33,4 +35,12 @@ export interface CoreFace extends ControlFace {
   admit(client: ConnectingClient): Promise<Admitted>;
   /** Prometheus text of what this core counts. */
   metrics(): string;
+}
+
+/** The core as the HTTP front sees it. */
+export interface HttpFace extends Pick<CoreFace, 'admit' | 'logBug'> {
+  /** How the front is to listen; undefined when it is not to. */
+  http(): { readonly port: number; readonly idleSeconds: number; readonly frameBytes: number } | undefined;
+  /** Calls back after each change of what the user set. */
+  onSettings(listener: () => void): Disposable;
 }

@@ -143,9 +143,7 @@ export class LocalSocket implements AsyncDisposable {
   async #connect(socket: Socket, { hello, proof }: ProvenPeer): Promise<void> {
     const { server, cwd, client, pid, version } = hello;
     if (version !== VERSION) throw new AppError('version_mismatch', { ours: version, theirs: VERSION });
-    if (server === undefined || cwd === undefined) {
-      throw new AppError('bad_input', { call: 'connect', problems: ['server and cwd are missing'] });
-    }
+    if (cwd === undefined) throw new AppError('bad_input', { call: 'connect', problems: ['cwd is missing'] });
     const admitted = await this.#options.core.admit({ client, server, cwd, pid });
     if (socket.destroyed) return admitted.abandon();
     socket.write(`${JSON.stringify({ ok: true, proof, exit: admitted.exit })}\n`);

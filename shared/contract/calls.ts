@@ -11,6 +11,10 @@ import { LogLine, ServerDefinition, ServerName, ServerView } from '../model/serv
 const none = z.strictObject({});
 const done = z.object({});
 
+/** The HTTP front while it is on: the address of all servers as one, or why it does not listen. */
+const HttpView = z.object({ url: z.string().optional(), problem: z.string().optional() });
+export type HttpView = z.infer<typeof HttpView>;
+
 /** Numbers a status bar needs. */
 export const StatusView = z.object({
   version: z.string(),
@@ -26,6 +30,18 @@ export const StatusView = z.object({
   callsToday: z.number(),
   /** True when no client was found and no server is defined: the first screen offers the demo. */
   fresh: z.boolean(),
+  /** Absent while the HTTP front is off. */
+  http: HttpView.optional(),
+  /** What clients see of all servers as one, by client; those without an entry see everything. */
+  profiles: z
+    .record(
+      z.string(),
+      z.object({
+        servers: z.array(z.string()).optional(),
+        tools: z.record(z.string(), z.array(z.string())).optional(),
+      }),
+    )
+    .optional(),
 });
 export type StatusView = z.infer<typeof StatusView>;
 
@@ -60,6 +76,8 @@ export const calls = {
   'core.stop': { input: none, output: done },
   /** The URL of the loopback page, with its token in the fragment. */
   'core.ui': { input: none, output: z.object({ url: z.string() }) },
+  /** The HTTP front; nothing while it is off. One server is at `url` and `/NAME`. */
+  'core.http': { input: none, output: z.object({ http: HttpView.optional() }) },
 
   'servers.list': { input: none, output: z.object({ servers: z.array(ServerView) }) },
   'servers.add': {

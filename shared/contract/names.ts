@@ -9,6 +9,7 @@ const callNames = {
   'core.status': true,
   'core.stop': true,
   'core.ui': true,
+  'core.http': true,
   'servers.list': true,
   'servers.add': true,
   'servers.remove': true,

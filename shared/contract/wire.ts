@@ -35,7 +35,7 @@ export const Hello = z.strictObject({
   proof: z.string(),
   version: z.string(),
   pid: z.number(),
-  /** For `connect`: which server, and where the client started the shim. */
+  /** For `connect`: which server (all of them as one when absent), and where the client started the shim. */
   server: z.string().optional(),
   cwd: z.string().optional(),
 });

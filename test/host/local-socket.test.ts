@@ -202,12 +202,16 @@ describe('who may do what', () => {
     await peer.closed;
   });
 
-  it.each([
-    ['server', { cwd: '/' }],
-    ['folder', { server: 'notes' }],
-  ])('refuses a connect peer that names no %s', async (_, hello) => {
+  it('asks for all servers as one when a connect peer names none', async () => {
     const peer = await kit.peer();
-    peer.hello({ role: 'connect', client: 'cursor', ...hello });
+    peer.hello({ role: 'connect', client: 'cursor', cwd: '/' });
+    expect(await peer.line()).toMatchObject({ ok: true });
+    expect(kit.core.admitted).toMatchObject([{ client: 'cursor', server: undefined, cwd: '/' }]);
+  });
+
+  it('refuses a connect peer that names no folder', async () => {
+    const peer = await kit.peer();
+    peer.hello({ role: 'connect', client: 'cursor', server: 'notes' });
     expect(await peer.line()).toEqual(refusedWith('bad_input'));
     expect(kit.core.admitted).toEqual([]);
   });

@@ -1,4 +1,5 @@
 export { type AnswerOptions, type ApprovalChange, Approvals, type ApprovalsOptions } from './approvals.ts';
+export { matchesGlob } from './glob.ts';
 export type { DescribeCall } from './approval-record.ts';
 export type { PreviewFiles } from './file-preview.ts';
 export {

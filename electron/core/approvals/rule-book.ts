@@ -137,7 +137,17 @@ export class RuleBook implements Disposable {
   peek(facts: RuleFacts): RuleVerdict | undefined {
     const now = this.#options.clock.now();
     const rule = this.#ordered.find((candidate) => ruleMatches(candidate, facts, now));
-    return rule === undefined ? undefined : verdictOf(rule);
+    if (rule === undefined) return undefined;
+    if (rule.effect !== 'ask') return verdictOf(rule);
+    // The user's own demand to be asked was met by this answer; one made before the demand does not count.
+    const answer = this.#ordered.find(
+      (candidate) =>
+        candidate.effect === 'allow' &&
+        candidate.origin === 'answer' &&
+        candidate.createdAt >= rule.createdAt &&
+        ruleMatches(candidate, facts, now),
+    );
+    return verdictOf(answer ?? rule);
   }
 
   /** The rule that denies every call of this tool, if there is one. */

@@ -109,7 +109,7 @@ export class Federation implements Disposable {
     downstream.on('data', (chunk: Buffer) => {
       for (const message of this.#messages.push(chunk)) this.#guarded(() => this.#fromClient(message));
     });
-    downstream.once('end', () => this.#finish());
+    downstream.once('end', () => this.finish());
     downstream.once('close', () => this.#end());
     // Whoever accepted the connection may have paused it; a listener does not undo that.
     downstream.resume();
@@ -231,7 +231,7 @@ export class Federation implements Disposable {
     );
   }
 
-  #route({ id, method, message, line }: ClientRequest, params: JsonObject): void {
+  #route({ id, method, line }: ClientRequest, params: JsonObject): void {
     const routed = this.#router.route(method, params);
     if (!('member' in routed)) return this.#refuse(id, routed);
     const { member } = routed;
@@ -243,7 +243,6 @@ export class Federation implements Disposable {
     if (routed.params === undefined) return member.send(line);
     const exact = parseForRewriting(line.toString()) as JsonObject;
     member.send(toLine({ ...exact, params: renamed(exact['params'] as JsonObject, routed.params, method) }));
-    void message;
   }
 
   #notified(method: string, message: JsonObject, line: Buffer): void {
@@ -268,7 +267,8 @@ export class Federation implements Disposable {
   }
 
   #cancelled(requestId: unknown, line: Buffer): void {
-    const key = typeof requestId === 'string' ? `s:${requestId}` : `n:${String(requestId)}`;
+    const kind = typeof requestId === 'string' ? 's' : Number.isSafeInteger(requestId) ? 'n' : 'r';
+    const key = `${kind}:${String(requestId)}`;
     const request = this.#open.get(key);
     if (request === undefined) return;
     this.#open.delete(key);
@@ -351,7 +351,8 @@ export class Federation implements Disposable {
     for (const member of this.#members.all()) member.pause(this);
   }
 
-  #finish(): void {
+  /** Lets every server say its last words, then ends the connection. */
+  finish(): void {
     if (this.#state === 'ended') return;
     this.#state = 'finishing';
     this.#members.finish();

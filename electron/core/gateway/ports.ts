@@ -15,6 +15,8 @@ export interface SessionFacts {
   readonly server: string;
   /** `identityText` of what was admitted and started. */
   readonly identity: string;
+  /** The client reaches the server through the endpoint that shows all servers as one. */
+  readonly federated?: true;
 }
 
 /** A tool as the server described it: every member kept, known ones typed. Nothing in it is to be believed. */

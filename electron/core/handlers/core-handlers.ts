@@ -23,6 +23,10 @@ export function coreHandlers(options: CoreOptions, parts: Parts): Handlers {
       return {};
     },
     'core.ui': async () => ({ url: await options.page() }),
+    'core.http': () => {
+      const http = options.http?.();
+      return http === undefined ? {} : { http };
+    },
     'demo.start': () => parts.demo.start(),
     'doctor.run': async () => ({
       checks: await runDoctor({

@@ -1,6 +1,8 @@
+import { hash } from 'node:crypto';
 import { basename, isAbsolute, resolve } from 'node:path';
 import type { CommandReading, StdioLaunchFacts } from '../../../shared/model/launch.ts';
 import type { Identity, StdioDefinition } from '../../../shared/model/server.ts';
+import { canonicalJson } from '../../../shared/util/canonical-json.ts';
 import { searchPathOf } from './child-environment.ts';
 import { expandVariables } from './expand.ts';
 import type { FilePort } from './file-port.ts';
@@ -59,7 +61,7 @@ export async function describeLaunch(request: LaunchRequest, files: FilePort): P
       command: expanded.every(({ resolved }) => resolved) ? words : undefined,
       environment: [...Object.keys(definition.env), ...found.environment],
       folder: definition.cwd !== undefined && (found.byFolder || relativeProgram) ? 'decides' : 'irrelevant',
-      identity: found.identity,
+      identity: distinct(found.identity, definition),
       reading: found.reading,
     },
     program,
@@ -67,6 +69,13 @@ export async function describeLaunch(request: LaunchRequest, files: FilePort): P
     args,
     cwd,
   };
+}
+
+/** Nothing vouches for what an unresolvable launch runs, so an answer given for one must not count for another. */
+function distinct(identity: Identity, definition: StdioDefinition): Identity {
+  if (identity.kind !== 'unresolvable') return identity;
+  const { command, args, env, cwd } = definition;
+  return { ...identity, launch: hash('sha256', canonicalJson({ command, args, env, cwd })) };
 }
 
 /** Nothing can run, but the words can still be read: a wrapper stays a wrapper. */

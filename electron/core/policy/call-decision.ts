@@ -62,10 +62,7 @@ export function decideCall(set: PolicySet, facts: PolicyCallFacts): PolicyDecisi
     };
   }
   const says = set.inForce.map((inForce) => sayOf(inForce, facts)).filter((say) => say !== undefined);
-  if (!says.some((say) => say.by === 'rule')) {
-    const effect = BUILT_IN_DEFAULTS[facts.riskLevel];
-    says.push({ effect, by: 'default', layer: undefined, rule: undefined });
-  }
+  if (!says.some((say) => say.by === 'rule')) says.push(builtIn(facts));
   const strictest = pick(says);
   if (set.mode === 'monitor' && strictest.by === 'default' && strictest.effect === 'deny') {
     return noted(strictest, says, facts);
@@ -73,24 +70,39 @@ export function decideCall(set: PolicySet, facts: PolicyCallFacts): PolicyDecisi
   return decisionOf(strictest, facts, mayUserAllow(says));
 }
 
-/** In monitor mode a default that denies is recorded only; what the other layers say themselves still holds. */
+/**
+ * In monitor mode a default that denies is recorded only; what the other layers say still holds, and so does what would
+ * hold without any policy: a layer that only watches must not let more through than no layer.
+ */
 function noted(denial: Say, says: readonly Say[], facts: PolicyCallFacts): PolicyDecision {
-  const rest = says.filter(
-    (say) => say.layer !== undefined && !(say.by === 'default' && say.effect === 'deny'),
-  );
-  const next = rest.length === 0 ? undefined : pick(rest);
-  if (next !== undefined && next.effect !== 'allow') return decisionOf(next, facts, mayUserAllow(says));
+  const rest = says.filter((say) => !(say.by === 'default' && say.effect === 'deny'));
+  const next = pick(rest.length === 0 ? [builtIn(facts)] : rest);
+  if (next.effect !== 'allow') return decisionOf(next, facts, mayUserAllow(says));
   return {
     ...decisionOf(denial, facts, true),
     effect: 'allow',
     reason: 'monitor',
     message: `the mode is monitor; it would have been denied by ${denialText(denial, facts)}`,
-    explicit: next?.rule?.effect,
+    explicit: next.rule?.effect,
   };
 }
 
+function builtIn(facts: PolicyCallFacts): Say {
+  return { effect: BUILT_IN_DEFAULTS[facts.riskLevel], by: 'default', layer: undefined, rule: undefined };
+}
+
+/**
+ * A layer of the environment can be put there by whoever writes a client's config, a project's included: it may deny and
+ * ask, and its allow says nothing.
+ */
+function mayAllow(layer: Layer): boolean {
+  return layer.name.split('/')[0] !== 'environment';
+}
+
 function sayOf({ layer, policy }: LayerInForce, facts: PolicyCallFacts): Say | undefined {
-  const rules = (policy.tools ?? []).filter((rule) => ruleFits(rule, facts));
+  const rules = (policy.tools ?? []).filter(
+    (rule) => ruleFits(rule, facts) && (rule.effect !== 'allow' || mayAllow(layer)),
+  );
   if (rules.length > 0) {
     return pick(rules.map((rule) => ({ effect: rule.effect, by: 'rule', layer, rule })));
   }

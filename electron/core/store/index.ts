@@ -21,6 +21,6 @@ export {
   systemPolicyPlace,
 } from './policy-files.ts';
 export { RulesFile, type RulesFileOptions } from './rules-file.ts';
-export { Settings, type SettingsOptions } from './settings.ts';
+export { type HttpSettings, type Profile, Settings, type SettingsOptions } from './settings.ts';
 export { textPosition, type TextPosition } from './text-position.ts';
 export { UsageFile, type UsageFileOptions } from './usage-file.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../../shared/errors/app-error.ts';
+import { ServerName } from '../../../shared/model/server.ts';
 import { type FileState, KeptFile } from './kept-file.ts';
 
 /** The spares that are kept started (electron/core/warm). */
@@ -16,6 +17,33 @@ const WarmSettings = z.object({
     .default(30),
 });
 
+/** Clients of these ids may connect; they are names of token files (electron/connect/handshake.ts). */
+const ClientName = z.string().regex(/^[a-z0-9-]{1,64}$/, 'use 1 to 64 small letters, digits and dashes');
+
+/** The Streamable HTTP front (electron/host/mcp-http). Absent: it does not listen. */
+const HttpSettings = z.strictObject({
+  /** 0 takes a free port. */
+  port: z.number().int().min(0).max(65_535),
+  /** How long a server process is kept for clients whose requests stand alone (revision 2026-07-28). */
+  idleSeconds: z
+    .number()
+    .int()
+    .min(1)
+    .max(24 * 3600)
+    .default(600),
+});
+export type HttpSettings = z.infer<typeof HttpSettings>;
+
+/**
+ * What one client sees of all servers together. An absent list means everything; in tool names `*` stands for any run of
+ * characters, as in rules.
+ */
+const Profile = z.strictObject({
+  servers: z.array(ServerName).optional(),
+  tools: z.record(ServerName, z.array(z.string().min(1).max(256))).optional(),
+});
+export type Profile = z.infer<typeof Profile>;
+
 /** Preferences. Every one has a default, so that no file means a working product. */
 export const SettingsView = z.object({
   /** How long a question may wait before its client is told to retry. Clients give up at 60 s (reference: SDK default). */
@@ -25,6 +53,9 @@ export const SettingsView = z.object({
   /** The largest message that passes; a larger one fails its own request only. */
   frameLimitMegabytes: z.number().int().min(1).max(512).default(64),
   warm: WarmSettings.prefault({}),
+  http: HttpSettings.optional(),
+  /** By client id; a client without one sees everything. */
+  profiles: z.record(ClientName, Profile).optional(),
 });
 export type SettingsView = z.infer<typeof SettingsView>;
 
