@@ -86,7 +86,8 @@ export const Identity = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('file'), path: z.string(), sha256: z.string() }),
   z.object({ kind: z.literal('image'), reference: z.string() }),
   z.object({ kind: z.literal('remote'), url: z.string() }),
-  z.object({ kind: z.literal('unresolvable'), why: z.string() }),
+  /** `launch` tells one such launch from another: SHA-256 over command, arguments, environment and folder. */
+  z.object({ kind: z.literal('unresolvable'), why: z.string(), launch: z.string().optional() }),
 ]);
 export type Identity = z.infer<typeof Identity>;
 
@@ -102,7 +103,7 @@ export function identityText(identity: Identity): string {
     case 'remote':
       return identity.url;
     case 'unresolvable':
-      return 'unresolvable';
+      return `unresolvable${identity.launch === undefined ? '' : `:${identity.launch.slice(0, 16)}`}`;
   }
 }
 

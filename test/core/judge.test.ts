@@ -39,6 +39,7 @@ function judgeOver(
   policies: readonly Policy[],
   given: readonly NewRule[] = [],
   broken: readonly Layer[] = [],
+  rulesUnknown = false,
 ) {
   let ids = 0;
   const saved: UserRule[][] = [];
@@ -52,7 +53,12 @@ function judgeOver(
   const bugs: unknown[] = [];
   const layers = policies.map((policy, index) => validLayer(policy, index === 0 ? 'system' : 'user'));
   let set = combineLayers([...layers, ...broken]);
-  const judge = new Judge({ policy: () => set, rules, onBug: (_, error) => bugs.push(error) });
+  const judge = new Judge({
+    policy: () => set,
+    rules,
+    rulesUnknown: () => rulesUnknown,
+    onBug: (_, error) => bugs.push(error),
+  });
   return { judge, rules, bugs, change: (policy: Policy) => (set = combineLayers([validLayer(policy)])) };
 }
 
@@ -93,6 +99,13 @@ describe('a judged call', () => {
   it('is denied by the user where policy allows', () => {
     const { decision } = judgeOver([toolRule('allow')], [userRule('deny')]).judge.judge(callOf());
     expect(decision).toMatchObject({ effect: 'deny', rule: 'r1', message: 'your own rule' });
+  });
+
+  it('that would pass is asked while the user’s own rules cannot be read', () => {
+    const read = callOf({ name: 'get_repo', definition: { name: 'get_repo' }, definitionHash: 'none' });
+    expect(judgeOver([]).judge.judge(read).decision.effect).toBe('allow');
+    const { decision } = judgeOver([], [], [], true).judge.judge(read);
+    expect(decision).toMatchObject({ effect: 'ask', reason: 'policy_error' });
   });
 
   it('is never looser than policy alone, whatever rules the user has', () => {

@@ -88,10 +88,15 @@ describe('rules', () => {
 });
 
 describe('monitor mode', () => {
-  it('records a default that denies, and lets it pass', () => {
-    const decision = decideCall(setOf({ mode: 'monitor', defaults: { destructive: 'deny' } }), call());
+  it('records a default that denies, and lets pass what would pass without it', () => {
+    const set = setOf({ mode: 'monitor', defaults: { read: 'deny', destructive: 'deny' } });
+    const decision = decideCall(set, call({ riskLevel: 'read' }));
     expect(decision).toMatchObject({ effect: 'allow', reason: 'monitor', explicit: undefined });
     expect(decision.message).toContain('would have been denied');
+  });
+  it('never lets pass what would be asked without any policy', () => {
+    const set = setOf({ mode: 'monitor', defaults: { destructive: 'deny' } });
+    expect(decideCall(set, call({ riskLevel: 'destructive' })).effect).toBe('ask');
   });
   it('keeps what is denied or asked by a rule', () => {
     const mode = 'monitor' as const;
@@ -99,6 +104,14 @@ describe('monitor mode', () => {
     const set = setOf({ mode, defaults: { destructive: 'deny' } }, { mode, tools: [rule('q', 'ask')] });
     expect(decideCall(set, call())).toMatchObject({ effect: 'ask', rule: 'q' });
   });
+});
+
+it('a layer of the environment denies and asks, but its allow says nothing', () => {
+  const environment = (effect: 'allow' | 'deny') =>
+    combineLayers([layer({ tools: [rule('any', effect)] }, 'environment/1')]);
+  const write = call({ riskLevel: 'write' });
+  expect(decideCall(environment('allow'), write).effect).toBe('ask');
+  expect(decideCall(environment('deny'), write).effect).toBe('deny');
 });
 
 it('a layer that cannot be read denies every call', () => {
