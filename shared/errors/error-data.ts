@@ -38,6 +38,8 @@ export interface ErrorDataByCode {
   home_not_writable: { home: string; detail: string };
   /** The path of the data folder is too long for a local socket on this system. */
   home_path_too_long: { home: string };
+  /** The core was started without its page. */
+  page_off: { home: string };
   port_taken: { port: number };
   /** A JSON file that cannot be parsed or does not fit its schema. `line` and `column` count from 1. */
   file_invalid: { file: string; line?: number; column?: number; problem: string };

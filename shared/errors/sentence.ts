@@ -27,8 +27,9 @@ const ended = (exitCode: number | null, signal: string | null): string =>
 
 /** What each error says: what happened, then what to do. One place, ready for translation. */
 const sentences: Sentences = {
-  usage: (d) => `${d.problem} See: gatehouse ${d.command ?? ''} --help`.replace('  ', ' '),
-  bad_input: (d) => `The request "${d.call}" was not understood: ${d.problems.join('; ')}.`,
+  usage: (d) => `${d.problem} See: gatehouse ${d.command === undefined ? '' : `${d.command} `}--help`,
+  bad_input: (d) =>
+    `The request "${d.call}" was not understood: ${d.problems.join('; ')}. Correct it and try again.`,
   unknown_call: (d) =>
     `This version of Gatehouse has no request "${d.call}". Restart it after an update: gatehouse down`,
   server_not_found: (d) =>
@@ -37,15 +38,18 @@ const sentences: Sentences = {
     `A server "${d.server}" exists already. Remove it first (gatehouse remove ${d.server}) or choose another name.`,
   name_invalid: (d) =>
     `"${d.name}" cannot be a server name: use 1 to 64 letters, digits, dot, dash or underscore.`,
-  client_not_found: (d) => `There is no client "${d.client}". ${oneOf(d.known)}`,
+  client_not_found: (d) =>
+    `There is no client "${d.client}". ${oneOf(d.known)} See them with: gatehouse clients`,
   approval_not_found: (d) =>
     `There is no question "${d.approval}". See the open ones with: gatehouse approvals`,
   approval_closed: (d) =>
-    `The question "${d.approval}" is closed already: ${closings[d.by] ?? d.by}. Nothing was changed.`,
-  answer_refused: (d) => `That answer is not possible for "${d.approval}": ${d.problem}.`,
+    `The question "${d.approval}" is closed already: ${closings[d.by] ?? d.by}. Nothing was changed; see the open ones with: gatehouse approvals`,
+  answer_refused: (d) =>
+    `That answer is not possible for "${d.approval}": ${d.problem}. Choose another one; the question is still open.`,
   rule_not_found: (d) => `There is no rule "${d.rule}". See all with: gatehouse rules`,
-  rule_invalid: (d) => `The rule was not understood: ${d.problem}.`,
-  record_not_found: (d) => `There is no audit record "${d.record}".`,
+  rule_invalid: (d) =>
+    `The rule cannot be used: ${d.problem}. Correct it and add it again: gatehouse rules add JSON`,
+  record_not_found: (d) => `There is no audit record "${d.record}". Find it with: gatehouse audit search`,
   already_running: (d) =>
     `Gatehouse is running already (process ${d.pid}) for ${d.home}. Stop it first: gatehouse down`,
   core_unreachable: (d) =>
@@ -59,21 +63,29 @@ const sentences: Sentences = {
     `The data folder ${d.home} cannot be written: ${d.detail}. Fix its owner and mode, or set GATEHOUSE_HOME.`,
   home_path_too_long: (d) =>
     `The path ${d.home} is too long for a local socket. Set GATEHOUSE_HOME to a shorter one.`,
+  page_off: (d) =>
+    `Gatehouse runs for ${d.home} without its page (--no-ui). For the page: gatehouse down, then gatehouse up --detach`,
   port_taken: (d) => `Port ${d.port} is in use. Choose another one with --ui-port, or leave it out.`,
   file_invalid: (d) =>
     `${at(d.file, d.line, d.column)}: ${d.problem}. Nothing was changed; mend the file and try again.`,
-  file_unreadable: (d) => `${d.file} cannot be read: ${d.detail}.`,
-  file_unwritable: (d) => `${d.file} cannot be written: ${d.detail}. Nothing was changed.`,
+  file_unreadable: (d) =>
+    `${d.file} cannot be read: ${d.detail}. See that it is there and that you may read it.`,
+  file_unwritable: (d) =>
+    `${d.file} cannot be written: ${d.detail}. Nothing was changed; fix its owner and mode, or free space.`,
   file_changed: (d) =>
     `${d.file} was changed by another program at the same moment. Nothing was written; try again.`,
-  not_adoptable: (d) => `${d.server} in ${d.file} cannot be adopted: ${d.problem}.`,
-  nothing_to_restore: (d) => `Nothing of "${d.client}" is adopted, so there is nothing to restore.`,
+  not_adoptable: (d) =>
+    `${d.server} in ${d.file} cannot be adopted: ${d.problem}. It stays as it is; change the entry, then adopt it again.`,
+  nothing_to_restore: (d) =>
+    `Nothing of "${d.client}" is adopted, so there is nothing to restore. See what is: gatehouse clients`,
   denied_by_policy: (d) =>
     `Gatehouse did not start ${d.server}: ${d.reason}${d.rule ? ` (rule ${d.rule})` : ''}${d.layer ? `, in the policy layer ${d.layer}` : ''}. Ask whoever keeps your policy, or see: gatehouse policy explain --server ${d.server}`,
   policy_invalid: (d) =>
-    `The policy ${at(d.source, d.line, d.column)} is not valid: ${d.problem}.${d.suggestion ? ` ${d.suggestion}` : ''} Until it is mended it admits nothing.`,
-  command_not_found: (d) => `${d.server} cannot be started: there is no program "${d.command}" on the PATH.`,
-  cwd_not_found: (d) => `${d.server} cannot be started: its folder ${d.cwd} does not exist.`,
+    `The policy ${at(d.source, d.line, d.column)} is not valid: ${d.problem}.${d.suggestion ? ` ${d.suggestion}` : ''} Mend the file; until then it admits nothing.`,
+  command_not_found: (d) =>
+    `${d.server} cannot be started: there is no program "${d.command}" on the PATH. Install it, or define the server again with a path.`,
+  cwd_not_found: (d) =>
+    `${d.server} cannot be started: its folder ${d.cwd} does not exist. Make it, or define the server again with another one.`,
   server_start_failed: (d) =>
     `${d.server} could not be started: ${d.detail}. See: gatehouse logs ${d.server}`,
   server_exited: (d) =>
@@ -83,14 +95,16 @@ const sentences: Sentences = {
   secret_unavailable: (d) =>
     `${d.server} needs the secret "${d.secret}", which is not in the vault: this version keeps no secrets. Define the server again with --env.`,
   remote_not_supported: (d) =>
-    `${d.server} is a remote server; this version of Gatehouse can define but not yet connect those.`,
+    `${d.server} is a remote server; this version of Gatehouse can define but not yet connect those. Use one that is started by a command.`,
   journal_unwritable: (d) =>
     `The audit journal ${d.file} cannot be written (${d.detail}). Calls are denied until it can be: free space or fix the folder.`,
-  journal_tampered: (d) => `The audit journal does not verify: ${d.file} line ${d.line}: ${d.problem}.`,
+  journal_tampered: (d) =>
+    `The audit journal does not verify: ${d.file} line ${d.line}: ${d.problem}. Keep a copy of the journal folder, and see: gatehouse audit verify`,
   frame_too_large: (d) =>
-    `The message is larger than ${Math.round(d.limitBytes / 1048576)} MiB, the limit for one message.`,
-  too_many: (d) => `Too many ${d.what} at once (limit ${d.limit}).`,
-  cancelled: (d) => `${d.what} was cancelled.`,
+    `The message is larger than ${Math.round(d.limitBytes / 1048576)} MiB, the limit for one message. Send less at once, or raise frameLimitMegabytes in settings.json.`,
+  too_many: (d) =>
+    `Too many ${d.what} at once (limit ${d.limit}). Wait until some have ended, then try again.`,
+  cancelled: (d) => `${d.what} was cancelled. Try again when Gatehouse runs.`,
   internal: (d) =>
     `Something went wrong inside Gatehouse (${d.detail}). The details are in run/core.log of the data folder, or where gatehouse up was started.`,
 };

@@ -1,0 +1,145 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type CallInput,
+  type CallName,
+  type CallOutput,
+  calls,
+  type EventName,
+  events,
+  stateSlices,
+  type SliceName,
+} from '../../shared/contract/index.ts';
+import { call } from '../core/gateway/raw-client.ts';
+import { listing, RealCore, scripted } from '../fixtures/real-core.ts';
+
+const server = scripted([
+  listing({ name: 'read_note', title: 'Read', inputSchema: { type: 'object' } }, { name: 'write_note' }),
+  {
+    on: 'tools/call',
+    do: [{ stderr: 'a word\n' }, { answer: { content: [{ type: 'text', text: 'done' }] } }],
+  },
+]);
+
+/**
+ * What the whole core answers, against what the contract says it does: nothing more (it would be an accident, or a leak),
+ * nothing less.
+ */
+describe('what the core answers', () => {
+  let core: RealCore;
+  const heard: Record<EventName, unknown[]> = { state: [], activity: [], log: [], audit: [] };
+  const answers = new Map<CallName, unknown>();
+
+  /** As it crosses the wire. */
+  const sent = (value: unknown): unknown => JSON.parse(JSON.stringify(value)) as unknown;
+  async function ask<Name extends CallName>(name: Name, input: CallInput<Name>): Promise<CallOutput<Name>> {
+    const value = await core.call(name, input);
+    answers.set(name, sent(value));
+    return value;
+  }
+
+  beforeAll(async () => {
+    core = await RealCore.open({
+      files: { 'policy.json': { mode: 'enforce', deniedMcpServers: [{ serverName: 'x' }] } },
+    });
+    mkdirSync(join(core.userHome, '.cursor'));
+    writeFileSync(
+      join(core.userHome, '.cursor', 'mcp.json'),
+      '{"mcpServers":{"cat":{"command":"/bin/cat"}}}',
+    );
+    const [command, ...args] = server;
+    await ask('servers.add', {
+      name: 'notes',
+      definition: { command: command!, args, env: { KEY: { secret: 'k' }, MODE: 'x' }, cwd: core.userHome },
+    });
+    await core.call('servers.remove', { name: 'notes' });
+    await core.add('notes', server, { MODE: 'x' });
+    for (const name of Object.keys(events) as EventName[])
+      core.core.subscribe(name, name === 'log' ? { server: 'notes' } : {}, (value) =>
+        heard[name].push(sent(value)),
+      );
+    const client = await core.connect('notes');
+    await client.request(1, 'tools/list');
+    client.send(call(2, 'read_note'), call(3, 'write_note', { path: '/tmp/x', content: 'y' }));
+    await client.answer(2);
+    await core.state(({ pendingApprovals }) => pendingApprovals === 1);
+    const { approvals } = await ask('approvals.list', {});
+    await ask('approvals.answer', {
+      id: approvals[0]!.id,
+      answer: 'allow',
+      lifetime: 'always',
+      scope: 'any',
+    });
+    await client.answer(3);
+    await core.recorded('call.finished');
+    await ask('approvals.list', {});
+    const session = approvals[0]!.session;
+    await ask('approvals.brake', { session, pause: true });
+    await ask('approvals.resume', { session });
+    await ask('rules.list', {});
+    const { rule } = await ask('rules.add', {
+      effect: 'deny',
+      server: '*',
+      tool: 'delete_*',
+      arguments: { a: 1 },
+    });
+    await ask('rules.remove', { id: rule.id });
+    await ask('servers.list', {});
+    await ask('servers.tools', { name: 'notes' });
+    await ask('servers.logs', { name: 'notes' });
+    await ask('policy.show', {});
+    await ask('policy.check', { text: '{"mod":1}', source: 'x' });
+    await ask('policy.explain', { server: 'notes', tool: 'write_note' });
+    const { rows } = await ask('activity.list', {});
+    await ask('activity.detail', { id: rows[0]!.id });
+    await ask('audit.search', {});
+    await ask('audit.verify', {});
+    await ask('clients.list', {});
+    await ask('clients.adopt', { all: true });
+    await ask('clients.restore', { all: true });
+    await ask('doctor.run', {});
+    await ask('core.status', {});
+    await ask('core.ui', {});
+    await ask('servers.stop', { name: 'notes' });
+    await ask('servers.remove', { name: 'notes' });
+    await ask('core.stop', {});
+  });
+  afterAll(() => core[Symbol.asyncDispose]());
+
+  /** What programs of ours or the composition root answer has tests there. */
+  const elsewhere = new Set<string>(['demo.start', 'core.http']);
+
+  it.each((Object.keys(calls) as CallName[]).filter((name) => !elsewhere.has(name)))(
+    '%s answers what its schema says, no more and no less',
+    (name) => {
+      const answer = answers.get(name);
+      expect(answer).toBeDefined();
+      // A schema drops the members it does not know: what is left must be all there was.
+      expect(calls[name].output.parse(answer)).toEqual(answer);
+    },
+  );
+
+  it.each(Object.keys(events) as EventName[])(
+    '%s sends what its schema says, no more and no less',
+    (name) => {
+      expect(heard[name].length).toBeGreaterThan(0);
+      for (const event of heard[name]) expect(events[name].output.parse(event)).toEqual(event);
+    },
+  );
+
+  it('sends items of every slice as the snapshot has them', () => {
+    const slices = heard.state.filter((event) => (event as { kind: string }).kind === 'slice') as {
+      slice: SliceName;
+      upsert: unknown[];
+    }[];
+    const seen = new Set(slices.filter(({ upsert }) => upsert.length > 0).map(({ slice }) => slice));
+    expect([...seen].sort()).toEqual(Object.keys(stateSlices).sort());
+    for (const { slice, upsert } of slices)
+      for (const item of upsert) expect(stateSlices[slice].item.parse(item)).toEqual(item);
+  });
+
+  it('raised no bug', () => {
+    expect(core.bugs).toEqual([]);
+  });
+});
