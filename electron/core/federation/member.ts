@@ -151,8 +151,8 @@ export class Member implements Disposable {
     const welcome = answer?.['result'];
     if (!isJsonObject(welcome)) {
       const error = answer?.['error'];
-      this.#link[Symbol.dispose]();
-      return this.#leave(isJsonObject(error) ? String(error['message']) : 'it did not answer initialize');
+      this.#leave(isJsonObject(error) ? String(error['message']) : 'it did not answer initialize');
+      return this.#link[Symbol.dispose]();
     }
     this.#welcome = welcome;
     this.#state = 'ready';

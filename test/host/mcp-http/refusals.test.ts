@@ -1,3 +1,4 @@
+import type { OutgoingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -35,7 +36,10 @@ describe('what the front refuses before any session hears of it', () => {
   ])('%s', async (_, headers, status) => {
     const port = kit.host.split(':')[1]!;
     const sent = Object.entries(headers).map(([name, value]) => [name, value?.replace('PORT', port)]);
-    const answer = await kit.send({ headers: Object.fromEntries(sent) as object, body: initialize() });
+    const answer = await kit.send({
+      headers: Object.fromEntries(sent) as OutgoingHttpHeaders,
+      body: initialize(),
+    });
     expect(answer.status).toBe(status);
     expect(answer.headers['content-type']).toBe('application/json');
     const { error } = await answer.message();
