@@ -65,7 +65,7 @@ export class ClientLane implements Upstream {
         done();
       },
     });
-    this.stdin.on('error', () => this.stop());
+    this.stdin.on('error', () => void this.stop());
     this.stdout = new Readable({ read: () => this.#drained() });
   }
 

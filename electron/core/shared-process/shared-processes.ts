@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors/app-error.ts';
+import { errorSentence } from '../../../shared/errors/sentence.ts';
 import { errorLine, type FrameFacts, scanFrame } from '../frames/index.ts';
 import type { Clock } from '../clock/index.ts';
 import type { Upstream } from '../gateway/ports.ts';
@@ -113,8 +114,8 @@ export class SharedProcesses implements AsyncDisposable {
       await processOf(lane)?.flush();
     } catch (error) {
       // No process can be started for it: its session is told as if the one it had had ended.
+      const problem = error instanceof AppError ? errorSentence(error.code, error.data) : String(error);
       if (!(error instanceof AppError)) this.#options.onBug(error);
-      const problem = error instanceof Error ? error.message : String(error);
       processOf(lane)?.leave(lane);
       lane.finish({ exitCode: null, signal: null, stderr: [problem] });
     }
