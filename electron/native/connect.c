@@ -1,7 +1,7 @@
 /*
  * The native shim: what bin/gatehouse runs for `gatehouse connect` where this could be built.
  *
- *   connect NODE PROGRAM connect NAME [--client ID]
+ *   connect NODE PROGRAM connect [NAME] [--client ID]
  *
  * From NODE on, that is the command line of the Node shim (electron/connect). This one does what that one does when all is
  * well: it finds the running core, shakes hands with it and copies bytes. For everything else, such as no core, a refusal
@@ -42,7 +42,7 @@ static bool is_client_id(const char *client) {
          strspn(client, "abcdefghijklmnopqrstuvwxyz0123456789-") == length;
 }
 
-/* Reads `NAME [--client ID]` as connect-arguments.ts does; `words` ends with NULL. */
+/* Reads `[NAME] [--client ID]` as connect-arguments.ts does; `words` ends with NULL. */
 static bool parse_arguments(char **words, struct connection *facts) {
   facts->client = "unknown";
   for (; *words != NULL; words++) {
@@ -57,7 +57,7 @@ static bool parse_arguments(char **words, struct connection *facts) {
       facts->server = *words;
     }
   }
-  return facts->server != NULL && is_client_id(facts->client);
+  return is_client_id(facts->client);
 }
 
 /* A path that means the same whether or not Node's path.resolve has gone over it. */

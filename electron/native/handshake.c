@@ -68,12 +68,15 @@ static const char *parse_welcome(char *line, size_t length, int *exit_code) {
 
 static bool send_hello(int core, const struct connection *facts, const char *nonce, const char *proof) {
   char server[HELLO_BYTES], cwd[HELLO_BYTES], hello[HELLO_BYTES];
-  if (!json_quote(facts->server, server, sizeof server) || !json_quote(facts->cwd, cwd, sizeof cwd)) return false;
+  bool named = facts->server != NULL;
+  server[0] = '\0';
+  if (named && !json_quote(facts->server, server, sizeof server)) return false;
+  if (!json_quote(facts->cwd, cwd, sizeof cwd)) return false;
   /* The client's id needs no quoting: it is of a-z, 0-9 and dash. */
   int length = snprintf(hello, sizeof hello,
                         "{\"role\":\"connect\",\"client\":\"%s\",\"nonce\":\"%s\",\"proof\":\"%s\","
-                        "\"version\":\"" GATEHOUSE_VERSION "\",\"pid\":%ld,\"server\":%s,\"cwd\":%s}\n",
-                        facts->client, nonce, proof, (long)getpid(), server, cwd);
+                        "\"version\":\"" GATEHOUSE_VERSION "\",\"pid\":%ld%s%s,\"cwd\":%s}\n",
+                        facts->client, nonce, proof, (long)getpid(), named ? ",\"server\":" : "", server, cwd);
   return length > 0 && (size_t)length < sizeof hello && send_all(core, hello, (size_t)length, GREETING_MS);
 }
 

@@ -9,6 +9,7 @@
 struct connection {
   const char *home;
   const char *client;
+  /* NULL: every server that may run, as one. */
   const char *server;
   const char *cwd;
 };

@@ -61,7 +61,8 @@ function greet(socket: Socket): void {
 
 function firstWords({ role, server, cwd, nonce, proof, pid, ...said }: Hello): string {
   if (role === 'control') return '';
-  if (server?.startsWith('mirror')) return `${JSON.stringify({ role, server, cwd, ...said })}\n`;
+  if (server === undefined || server.startsWith('mirror'))
+    return `${JSON.stringify({ role, server, cwd, ...said })}\n`;
   return `hello from ${server} at ${cwd}\n`;
 }
 

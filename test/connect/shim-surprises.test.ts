@@ -130,6 +130,7 @@ describe.skipIf(!posix || SHIMS.length < 2)('both shims', () => {
 
   test.each([
     ['"$@" connect mirror'],
+    ['"$@" connect --client cursor'],
     ['"$@" connect mirror --client cursor'],
     ['"$@" connect --client=cursor mirror'],
     ['"$@" connect --client Bad --client cursor mirror'],
