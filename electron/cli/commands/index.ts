@@ -5,6 +5,7 @@ import { audit } from './audit.ts';
 import { adopt, clients, restore } from './clients.ts';
 import { demo, down, status, ui } from './core.ts';
 import { doctor } from './doctor.ts';
+import { http } from './http.ts';
 import { policy } from './policy.ts';
 import { rules } from './rules.ts';
 import { add, logs, remove, servers, stop, tools } from './servers.ts';
@@ -15,6 +16,7 @@ export const commands: readonly Command[] = [
   down,
   status,
   ui,
+  http,
   demo,
   clients,
   adopt,

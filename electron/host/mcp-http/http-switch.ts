@@ -1,4 +1,3 @@
-import { errorSentence } from '../../../shared/errors/sentence.ts';
 import { isAppError } from '../../../shared/errors/app-error.ts';
 import { drop } from '../../../shared/util/drop.ts';
 import type { Clock } from '../../core/clock/index.ts';
@@ -54,6 +53,11 @@ export class HttpSwitch implements AsyncDisposable {
     return this.#listening?.state;
   }
 
+  /** Resolves when what the settings said last is done. */
+  get settled(): Promise<void> {
+    return this.#turn;
+  }
+
   /** One change after the other. */
   #next(): Promise<void> {
     this.#turn = this.#turn.then(() => this.#apply());
@@ -85,9 +89,9 @@ export class HttpSwitch implements AsyncDisposable {
     try {
       return { port, front, state: { url: await front.listen() } };
     } catch (error) {
-      if (!isAppError(error)) throw error;
-      core.logBug('mcp-http', error);
-      return { port, front: undefined, state: { problem: errorSentence(error.code, error.data) } };
+      if (!isAppError(error, 'port_taken')) throw error;
+      const problem = `Port ${port} is in use. Choose another one in settings.json, or 0 for a free one.`;
+      return { port, front: undefined, state: { problem } };
     }
   }
 
