@@ -7,6 +7,7 @@ import {
   type ServerView,
 } from '../../../shared/model/server.ts';
 import type { SessionView } from '../../../shared/model/client.ts';
+import { canonicalJson } from '../../../shared/util/canonical-json.ts';
 import type { Admissions } from '../admissions.ts';
 import type { Definitions } from '../store/index.ts';
 import type { Supervisor } from '../supervisor/index.ts';
@@ -63,8 +64,10 @@ export class ServerViews {
           definition,
           this.#options.cwd,
         );
-        // Only of what it is defined as by now: a judgement that took longer must not replace a newer one.
-        if (this.#options.definitions.list().get(name) === definition) {
+        // Only of what it is defined as by now: a judgement that took longer must not replace a newer one. Compared by
+        // content: the file may have been read again meanwhile.
+        const now = this.#options.definitions.list().get(name);
+        if (now !== undefined && canonicalJson(now) === canonicalJson(definition)) {
           this.#verdicts.set(name, { identity, admission });
         }
       }),
