@@ -7,12 +7,13 @@ import { cell, table } from '../table.ts';
 export const add: Command = {
   name: 'add',
   usage:
-    'add NAME [--env K=V]… [--secret K=NAME]… [--cwd D] [--allow-read P]… [--allow-write P]… [--allow-host H[:PORT]]… -- COMMAND [ARG…] | add NAME --url URL [--header "K: V"]…',
+    'add NAME [--env K=V]… [--secret K=NAME]… [--cwd D] [--shared] [--allow-read P]… [--allow-write P]… [--allow-host H[:PORT]]… -- COMMAND [ARG…] | add NAME --url URL [--header "K: V"]…',
   summary: 'Define a server.',
   options: {
     env: 'value',
     secret: 'value',
     cwd: 'value',
+    shared: 'flag',
     'allow-read': 'value',
     'allow-write': 'value',
     'allow-host': 'value',
@@ -40,6 +41,8 @@ function definitionOf(given: ParsedArguments): ServerDefinition {
   if (url !== undefined) {
     if (given.rest !== undefined)
       throw new AppError('usage', { problem: 'Give either --url or a command, not both.', command: 'add' });
+    if (flag(given, 'shared'))
+      throw new AppError('usage', { problem: 'A remote server has no process to share.', command: 'add' });
     return { url, headers: Object.fromEntries(pairs(given, 'header', ':')), provenance: 'user' };
   }
   const [command, ...args] = given.rest ?? [];
@@ -53,6 +56,7 @@ function definitionOf(given: ParsedArguments): ServerDefinition {
     args,
     env: { ...Object.fromEntries(pairs(given, 'env')), ...Object.fromEntries(secrets) },
     ...(cwd === undefined ? {} : { cwd }),
+    ...(flag(given, 'shared') ? { instance: 'shared' as const } : {}),
     ...(sandbox === undefined ? {} : { sandbox }),
     provenance: 'user',
   };
