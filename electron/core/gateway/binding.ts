@@ -2,9 +2,12 @@ import { hash } from 'node:crypto';
 import { canonicalJson } from '../../../shared/util/canonical-json.ts';
 import type { CallFacts } from './ports.ts';
 
-/** SHA-256 of the canonical JSON (RFC 8785) of a value, as the audit writes it. An absent value counts as `{}`. */
-export function argumentsHash(value: unknown): string {
-  return `sha256:${hash('sha256', canonicalJson(value ?? {}))}`;
+/**
+ * SHA-256 of the canonical JSON (RFC 8785) of a value, as the audit writes it. An absent value counts as `{}`. `plain`: the
+ * JSON it was parsed from holds no backslash, so that no text in it can need one.
+ */
+export function argumentsHash(value: unknown, plain = false): string {
+  return `sha256:${hash('sha256', canonicalJson(value ?? {}, plain))}`;
 }
 
 /** SHA-256 of a tool definition, every member of it. */

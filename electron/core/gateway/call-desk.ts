@@ -11,6 +11,9 @@ import type { PendingRequest } from './pending-requests.ts';
 import type { QuestionAnswer } from './ports.ts';
 
 const INVALID_PARAMS = -32602;
+/** Of a smaller frame it does not matter. */
+const LARGE_BYTES = 16 * 1024;
+const BACKSLASH = 0x5c;
 
 /** A judged request, read strictly. */
 export interface JudgedRequest {
@@ -80,7 +83,13 @@ export class CallDesk {
       return;
     }
     conversation.calls++;
-    const call = openCall(conversation, { id, params, bytes: bytes.length, inexact: request.inexact });
+    const call = openCall(conversation, {
+      id,
+      params,
+      bytes: bytes.length,
+      plain: isPlain(bytes),
+      inexact: request.inexact,
+    });
     const pending: PendingRequest = { id, method: operation, state: 'forwarded', call };
     conversation.pending.add(pending);
     conversation.ports.activity.begin(call.entry);
@@ -281,4 +290,9 @@ export class CallDesk {
 function unrecorded(call: GovernedCall): void {
   call.decided = undefined;
   call.entry.record = undefined;
+}
+
+/** True for a large frame without escapes. Its texts need none either: JSON holds quotes and control characters escaped only. */
+function isPlain(frame: Buffer): boolean {
+  return frame.length > LARGE_BYTES && !frame.includes(BACKSLASH);
 }

@@ -13,11 +13,16 @@ export interface NewCall {
   readonly params: CallParams;
   /** Size of the request's frame. */
   readonly bytes: number;
+  /** The frame is large and holds no backslash. */
+  readonly plain: boolean;
   readonly inexact: readonly string[];
 }
 
 /** Judges a request and gathers what its records and its row need. Whatever fails in judging denies. */
-export function openCall(conversation: Conversation, { id, params, bytes, inexact }: NewCall): GovernedCall {
+export function openCall(
+  conversation: Conversation,
+  { id, params, bytes, plain, inexact }: NewCall,
+): GovernedCall {
   const { facts: session, ports } = conversation;
   const modern = isModern(params.meta);
   if (modern) conversation.claimClient(params.meta['io.modelcontextprotocol/clientInfo']);
@@ -25,7 +30,7 @@ export function openCall(conversation: Conversation, { id, params, bytes, inexac
   const judgement = judgementOf(conversation, facts);
   const { value, redactions, truncated } = redactArguments(params.arguments, limitFor(bytes));
   const name = redactText(params.name);
-  const hash = argumentsHash(params.arguments);
+  const hash = argumentsHash(params.arguments, plain);
   const { decision, risk } = judgement;
   const entry: ActivityEntry = {
     id: ports.ids(),

@@ -73,7 +73,7 @@ function firm(decision: Decision): Decision {
 function callOf(conversation: Conversation, { id, operation, params, bytes }: ServerAsk): GovernedCall {
   const retry = { requestState: undefined, inputResponses: undefined };
   const call = { operation, name: operation, arguments: params ?? {}, retry, asTask: false, meta: {} };
-  return openCall(conversation, { id, params: call, bytes, inexact: [] });
+  return openCall(conversation, { id, params: call, bytes, plain: false, inexact: [] });
 }
 
 /** A row in the feed. Which folders are open is asked in every session, and nothing to look at unless it was refused. */
