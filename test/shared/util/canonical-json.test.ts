@@ -17,15 +17,15 @@ function written(value: unknown): string {
   return `{${[...value].map(([key, member]) => `${JSON.stringify(key)}:${written(member)}`).join(',')}}`;
 }
 
-const anyJson = fc.jsonValue({ stringUnit: 'binary', noUnicodeString: false });
+const anyJson = fc.jsonValue({ stringUnit: 'binary' });
 
 describe('canonical JSON', () => {
   test('is JSON.stringify with sorted members, for any value', () => {
     fc.assert(
-      fc.property(anyJson, (value) => expect(canonicalJson(value)).toBe(written(sorted(value)))),
-      {
-        numRuns: 2000,
-      },
+      fc.property(anyJson, (value) => {
+        expect(canonicalJson(value)).toBe(written(sorted(value)));
+      }),
+      { numRuns: 2000 },
     );
   });
 
@@ -52,7 +52,7 @@ describe('canonical JSON', () => {
   });
 
   test('writes numbers as ECMAScript does and refuses what is none', () => {
-    expect(canonicalJson([-0, 1e21, 1e-7, 333333333.33333329])).toBe('[0,1e+21,1e-7,333333333.3333333]');
+    expect(canonicalJson([-0, 1e21, 1e-7, 333333333.3333333])).toBe('[0,1e+21,1e-7,333333333.3333333]');
     expect(canonicalJson({ b: 1e30, a: -0 })).toBe('{"a":0,"b":1e+30}');
     for (const value of [Number.NaN, [Infinity], { b: 1, a: -Infinity }]) {
       expect(() => canonicalJson(value)).toThrow(RangeError);
