@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { CoreClient } from './connect/core-client.ts';
 import { homeFolder } from './connect/run-folder.ts';
 import { launcherPath } from './launcher-path.ts';
-import type { CommandContext, CoreLink } from './cli/command.ts';
+import type { CoreLink, Surroundings } from './cli/command.ts';
 import { commands } from './cli/commands/index.ts';
-import { offlineExport, offlineRestore, offlineVerify } from './offline.ts';
+import { processEnd } from './cli/process-end.ts';
 import { run } from './cli/run.ts';
+import { offlineCheckPolicy, offlineExport, offlineRestore, offlineVerify } from './offline.ts';
 
 /** Where the built programs are: this file is one of them. */
 const DIST = import.meta.dirname;
@@ -25,52 +25,41 @@ async function link(home: string, start?: readonly string[]): Promise<CoreLink> 
   return client;
 }
 
-function interrupted(): Promise<void> {
-  return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
-  });
-}
-
-async function ended(pid: number): Promise<void> {
-  for (;;) {
-    try {
-      process.kill(pid, 0);
-    } catch {
-      return;
-    }
-    await sleep(10);
-  }
-}
-
-function contextFor(json: boolean): CommandContext {
-  const home = homeFolder(process.env, process.platform);
+/** From the first call on the signals end only what waits for this. */
+function interruption(): () => Promise<void> {
   let stopped: Promise<void> | undefined;
+  return () => {
+    stopped ??= new Promise((resolve) => {
+      process.once('SIGINT', () => resolve());
+      process.once('SIGTERM', () => resolve());
+    });
+    return stopped;
+  };
+}
+
+function surroundings(): Surroundings {
+  const home = homeFolder(process.env, process.platform);
+  const launcher = launcherPath(DIST);
   return {
     home,
     env: process.env,
-    json,
+    isTerminal: process.stdout.isTTY,
     cwd: process.cwd(),
-    launcher: launcherPath(DIST),
+    launcher,
     core: () => link(home),
     startedCore: (options = []) => link(home, options),
     async runCore(options) {
       const { runHeadless } = (await import(HEADLESS)) as typeof import('./headless.ts');
       return runHeadless(options);
     },
-    line: (line) => void process.stdout.write(`${line}\n`),
-    document: (value) => void process.stdout.write(`${JSON.stringify(value)}\n`),
     input: () => text(process.stdin),
-    ended,
+    ended: processEnd,
+    interrupted: interruption(),
     offline: {
       verify: () => offlineVerify(home),
       export: (filter) => offlineExport(home, filter),
-      restore: (selection) =>
-        offlineRestore({ home, env: process.env, launcher: launcherPath(DIST) }, selection),
-    },
-    get interrupted() {
-      stopped ??= interrupted();
-      return stopped;
+      restore: (selection) => offlineRestore({ home, env: process.env, launcher }, selection),
+      checkPolicy: offlineCheckPolicy,
     },
   };
 }
@@ -78,7 +67,7 @@ function contextFor(json: boolean): CommandContext {
 // A reader that has seen enough (`gatehouse logs x | head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 
-process.exitCode = await run(process.argv.slice(2), commands, contextFor, {
+process.exitCode = await run(process.argv.slice(2), commands, surroundings(), {
   out: (line) => void process.stdout.write(`${line}\n`),
   error: (line) => void process.stderr.write(`${line}\n`),
 });

@@ -3,8 +3,8 @@ import type { AuditFilter, CallInput, CallOutput } from '../shared/contract/inde
 import type { OfflineFacts } from './offline-clients.ts';
 
 /*
- * What must work without a core, also when it does not start any more: checking and exporting the journal, and putting
- * client configs back. The rooms of the core are loaded only here, because every other command is quicker without them.
+ * What must work without a core, also when it does not start any more: checking and exporting the journal, checking a
+ * policy, and putting client configs back. The rooms of the core are loaded only here, because every other command is quicker without them.
  */
 
 /** Checks the journal on disk. */
@@ -22,6 +22,13 @@ export async function* offlineExport(home: string, filter: AuditFilter): AsyncGe
     seq: Number.MAX_SAFE_INTEGER,
   };
   yield* exportRecords({ folder: join(home, 'journal'), position: everything, filter, now: Date.now() });
+}
+
+/** What is wrong with the text of a policy. */
+export async function offlineCheckPolicy(text: string): Promise<CallOutput<'policy.check'>> {
+  const { parsePolicy } = await import('./core/policy/index.ts');
+  const parsed = parsePolicy(text);
+  return parsed.ok ? { valid: true, problems: [] } : { valid: false, problems: [...parsed.problems] };
 }
 
 /**

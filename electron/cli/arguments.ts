@@ -6,8 +6,7 @@ import type { Command, ParsedArguments } from './command.ts';
  * Raises `usage` for an option the command does not have, a missing value, or a wrong number of positionals.
  */
 export function parseArguments(command: Command, words: readonly string[]): ParsedArguments {
-  const problem = (text: string): AppError =>
-    new AppError('usage', { problem: `${text} Usage: gatehouse ${command.usage}.`, command: command.name });
+  const problem = (text: string): AppError => new AppError('usage', { problem: text, command: command.name });
   const end = words.indexOf('--');
   const head = end === -1 ? words : words.slice(0, end);
   const rest = end === -1 ? undefined : words.slice(end + 1);
@@ -31,7 +30,9 @@ export function parseArguments(command: Command, words: readonly string[]): Pars
       continue;
     }
     const value = inline ?? head[++index];
-    if (value === undefined) throw problem(`--${name} needs a value.`);
+    // Else `--folder --dry-run` would silently not be a dry run.
+    if (value === undefined || (inline === undefined && value.startsWith('--')))
+      throw problem(`--${name} needs a value; one that begins with dashes is given as --${name}=VALUE.`);
     (options[name] ??= []).push(value);
   }
 
@@ -44,6 +45,15 @@ export function parseArguments(command: Command, words: readonly string[]): Pars
 function splitOption(word: string): [name: string, value: string | undefined] {
   const equals = word.indexOf('=');
   return equals === -1 ? [word.slice(2), undefined] : [word.slice(2, equals), word.slice(equals + 1)];
+}
+
+/** Raises `usage` for an option that this form of the command does not take: it would be ignored without a word. */
+export function refuseOthers(given: ParsedArguments, command: string, known: readonly string[]): void {
+  const other = Object.keys(given.options).find((name) => !known.includes(name));
+  if (other !== undefined)
+    throw new AppError('usage', { problem: `--${other} has no meaning here.`, command });
+  if (given.rest !== undefined && !known.includes('--'))
+    throw new AppError('usage', { problem: '"--" has no meaning here.', command });
 }
 
 /** True when a flag was given. */
@@ -63,12 +73,18 @@ export function values(given: ParsedArguments, name: string): string[] {
 }
 
 /** Splits `K=V` options. Raises `usage` for one without `=`. */
-export function pairs(given: ParsedArguments, name: string, separator = '='): [string, string][] {
+export function pairs(
+  given: ParsedArguments,
+  command: string,
+  name: string,
+  separator = '=',
+): [string, string][] {
   return values(given, name).map((pair) => {
     const at = pair.indexOf(separator);
     if (at < 1)
       throw new AppError('usage', {
         problem: `--${name} "${pair}" is not of the form NAME${separator}VALUE.`,
+        command,
       });
     return [pair.slice(0, at).trim(), separator === '=' ? pair.slice(at + 1) : pair.slice(at + 1).trim()];
   });
@@ -77,6 +93,7 @@ export function pairs(given: ParsedArguments, name: string, separator = '='): [s
 /** A whole number in a range. Raises `usage`. */
 export function wholeNumber(
   given: ParsedArguments,
+  command: string,
   name: string,
   least: number,
   most: number,
@@ -87,6 +104,7 @@ export function wholeNumber(
   if (!/^\d+$/.test(text) || number < least || number > most) {
     throw new AppError('usage', {
       problem: `--${name} takes a whole number from ${least} to ${most}, not "${text}".`,
+      command,
     });
   }
   return number;

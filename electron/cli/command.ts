@@ -40,15 +40,19 @@ export interface CommandContext {
   readonly home: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly json: boolean;
+  /** Standard output is a terminal: what is written there is seen, and kept nowhere. */
+  readonly isTerminal: boolean;
   readonly cwd: string;
-  /** Writes one line to standard output; with `--json` nothing but documents may be written. */
+  /** Writes one line to standard output, its hidden characters visible; with `--json` nothing but documents may be written. */
   line(text: string): void;
+  /** Writes one line as it is: only for what is read by programs. */
+  raw(text: string): void;
   /** Writes one JSON document and a newline. */
   document(value: unknown): void;
   /** Everything on standard input. */
   input(): Promise<string>;
-  /** Settles at SIGINT or SIGTERM: a command that follows something ends then. */
-  interrupted: Promise<void>;
+  /** Settles at SIGINT or SIGTERM: a command that follows something ends then. From the first call on they end nothing else. */
+  interrupted(): Promise<void>;
   /** Settles when a process has ended: what it held (the lock of the data folder) is free then. */
   ended(pid: number): Promise<void>;
   /** What works without a core, straight on the files of the data folder. */
@@ -56,10 +60,14 @@ export interface CommandContext {
     verify(): Promise<CallOutput<'audit.verify'>>;
     export(filter: AuditFilter): AsyncIterable<string>;
     restore(selection: CallInput<'clients.restore'>): Promise<CallOutput<'clients.restore'>['changes']>;
+    checkPolicy(text: string): Promise<CallOutput<'policy.check'>>;
   };
   /** This checkout's launcher, for commands that start processes. */
   readonly launcher: string;
 }
+
+/** What a command is given of the process it runs in. */
+export type Surroundings = Omit<CommandContext, 'json' | 'line' | 'raw' | 'document'>;
 
 export interface ParsedArguments {
   readonly positionals: readonly string[];
@@ -69,10 +77,10 @@ export interface ParsedArguments {
   readonly rest: readonly string[] | undefined;
 }
 
-/** One command of the CLI. The usage line is the documentation; `options` says which take a value. */
+/** One command of the CLI. `usage` holds its forms, which are its documentation; `options` says which take a value. */
 export interface Command {
   readonly name: string;
-  readonly usage: string;
+  readonly usage: readonly string[];
   readonly summary: string;
   readonly options: Readonly<Record<string, 'flag' | 'value'>>;
   /** Fewest and most positional arguments. */

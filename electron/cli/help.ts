@@ -17,26 +17,7 @@ export function overview(commands: readonly Command[]): string[] {
   ];
 }
 
-/** The forms of a command; a bar inside brackets stands between words of one form. */
-function formsOf(usage: string): string[] {
-  const forms: string[] = [];
-  for (const part of usage.split(' | ')) {
-    const last = forms.at(-1);
-    if (last !== undefined && isOpen(last)) forms[forms.length - 1] = `${last} | ${part}`;
-    else forms.push(part);
-  }
-  return forms;
-}
-
-const isOpen = (form: string): boolean => form.split('(').length > form.split(')').length;
-
 /** One command in full. */
 export function explainCommand(command: Command): string[] {
-  return [
-    command.summary,
-    '',
-    ...formsOf(command.usage).map(
-      (usage) => `  gatehouse ${usage.startsWith(command.name) ? usage : `${command.name} ${usage}`}`,
-    ),
-  ];
+  return [command.summary, '', ...command.usage.map((form) => `  gatehouse ${form}`)];
 }

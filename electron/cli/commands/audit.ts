@@ -1,14 +1,19 @@
 import { AppError } from '../../../shared/errors/app-error.ts';
 import type { AuditFilter, CallOutput } from '../../../shared/contract/index.ts';
 import type { AuditRecord } from '../../../shared/model/audit-record.ts';
-import { value, wholeNumber } from '../arguments.ts';
+import { refuseOthers, value, wholeNumber } from '../arguments.ts';
 import type { Command, CommandContext, CoreLink, ParsedArguments } from '../command.ts';
+import { followToEnd } from '../follow.ts';
 import { cell } from '../table.ts';
 
 export const audit: Command = {
   name: 'audit',
-  usage:
-    'audit search [TEXT] [--server S] [--tool T] [--client C] [--effect E] [--kind K] [--since T] [--until T] [--limit N] | audit verify | audit tail | audit export [--format jsonl] [--server S] [--tool T] [--client C] [--effect E] [--kind K] [--since T] [--until T] [--limit N]',
+  usage: [
+    'audit search [TEXT] [--server S] [--tool T] [--client C] [--effect E] [--kind K] [--since T] [--until T] [--limit N]',
+    'audit verify',
+    'audit tail',
+    'audit export [--format jsonl] [--server S] [--tool T] [--client C] [--effect E] [--kind K] [--since T] [--until T] [--limit N]',
+  ],
   summary: 'Search, follow, export and verify the record of every call.',
   options: {
     server: 'value',
@@ -24,29 +29,42 @@ export const audit: Command = {
   positionals: [1, 2],
   async run(context, given) {
     const [action, operand] = given.positionals;
-    if (action === 'search') return search(context, filterOf(given, operand));
-    if (operand !== undefined)
+    const known = Object.hasOwn(ACTIONS, action!) ? ACTIONS[action as keyof typeof ACTIONS] : undefined;
+    if (known === undefined)
+      throw new AppError('usage', { problem: `"audit ${action}" is not understood.`, command: 'audit' });
+    if (operand !== undefined && action !== 'search')
       throw new AppError('usage', { problem: `"${operand}" is one word too many.`, command: 'audit' });
-    if (action === 'verify') return verify(context);
-    if (action === 'tail') return tail(context);
-    if (action === 'export') return exportRecords(context, given);
-    throw new AppError('usage', { problem: `"audit ${action}" is not understood.`, command: 'audit' });
+    refuseOthers(given, 'audit', known.options);
+    return known.run(context, given);
   },
 };
+
+const FILTERS = ['server', 'tool', 'client', 'effect', 'kind', 'since', 'until'] as const;
+
+const ACTIONS = {
+  search: { options: [...FILTERS, 'limit'], run: search },
+  verify: { options: [], run: verify },
+  tail: { options: [], run: tail },
+  export: { options: [...FILTERS, 'limit', 'format'], run: exportRecords },
+} satisfies Record<
+  string,
+  { options: string[]; run(context: CommandContext, given: ParsedArguments): Promise<number> }
+>;
 
 function filterOf(given: ParsedArguments, text: string | undefined): AuditFilter {
   const filter: AuditFilter = {};
   if (text !== undefined) filter.text = text;
-  for (const name of ['server', 'tool', 'client', 'effect', 'kind', 'since', 'until'] as const) {
-    const given_ = value(given, name);
-    if (given_ !== undefined) filter[name] = given_;
+  for (const name of FILTERS) {
+    const wanted = value(given, name);
+    if (wanted !== undefined) filter[name] = wanted;
   }
-  const limit = wholeNumber(given, 'limit', 1, 10_000);
+  const limit = wholeNumber(given, 'audit', 'limit', 1, 10_000);
   if (limit !== undefined) filter.limit = limit;
   return filter;
 }
 
-async function search(context: CommandContext, filter: AuditFilter): Promise<number> {
+async function search(context: CommandContext, given: ParsedArguments): Promise<number> {
+  const filter = filterOf(given, given.positionals[1]);
   const core = await context.core();
   const result = await core.call('audit.search', filter);
   if (context.json) context.document(result);
@@ -87,9 +105,7 @@ async function tail(context: CommandContext): Promise<number> {
       else context.line(oneLine(record));
     }
   });
-  await Promise.race([context.interrupted, core.closed]);
-  subscription[Symbol.dispose]();
-  return 0;
+  return followToEnd(context, core, subscription);
 }
 
 /** Straight from the journal, oldest first, byte for byte as written: it can be verified elsewhere. Needs no core. */
@@ -98,7 +114,7 @@ async function exportRecords(context: CommandContext, given: ParsedArguments): P
   if (format !== 'jsonl') {
     throw new AppError('usage', { problem: `--format takes jsonl, not "${format}".`, command: 'audit' });
   }
-  for await (const line of context.offline.export(filterOf(given, undefined))) context.line(line.trimEnd());
+  for await (const line of context.offline.export(filterOf(given, undefined))) context.raw(line.trimEnd());
   return 0;
 }
 

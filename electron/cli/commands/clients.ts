@@ -8,7 +8,7 @@ import { resolve } from 'node:path';
 
 export const clients: Command = {
   name: 'clients',
-  usage: 'clients [--folder PROJECT]…',
+  usage: ['clients [--folder PROJECT]…'],
   summary: 'The AI clients on this machine, their configs and servers.',
   options: { folder: 'value' },
   positionals: [0, 0],
@@ -38,7 +38,7 @@ export const clients: Command = {
 
 export const adopt: Command = {
   name: 'adopt',
-  usage: 'adopt [CLIENT…|--all] [--folder PROJECT]… [--dry-run]',
+  usage: ['adopt [CLIENT…|--all] [--folder PROJECT]… [--dry-run]'],
   summary: "Route a client's servers through Gatehouse; its config is backed up first.",
   options: { all: 'flag', folder: 'value', 'dry-run': 'flag' },
   positionals: [0, 64],
@@ -54,7 +54,7 @@ export const adopt: Command = {
 
 export const restore: Command = {
   name: 'restore',
-  usage: 'restore [CLIENT…|--all] [--folder PROJECT]… [--dry-run]',
+  usage: ['restore [CLIENT…|--all] [--folder PROJECT]… [--dry-run]'],
   summary: "Put a client's config back, byte for byte. Works without a running core.",
   options: { all: 'flag', folder: 'value', 'dry-run': 'flag' },
   positionals: [0, 64],

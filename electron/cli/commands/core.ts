@@ -1,9 +1,10 @@
 import { flag } from '../arguments.ts';
-import type { Command } from '../command.ts';
+import { AppError } from '../../../shared/errors/app-error.ts';
+import type { Command, CommandContext, CoreLink } from '../command.ts';
 
 export const down: Command = {
   name: 'down',
-  usage: 'down',
+  usage: ['down'],
   summary: 'Stop Gatehouse in order: open questions are denied, servers end.',
   options: {},
   positionals: [0, 0],
@@ -21,7 +22,7 @@ export const down: Command = {
 
 export const status: Command = {
   name: 'status',
-  usage: 'status',
+  usage: ['status'],
   summary: 'What runs, what waits, what is wrong.',
   options: {},
   positionals: [0, 0],
@@ -36,6 +37,7 @@ export const status: Command = {
     context.line(
       `${state.servers} servers, ${state.sessions} sessions, ${state.pendingApprovals} questions waiting, ${state.callsToday} calls today`,
     );
+    if (state.http !== undefined) context.line(`HTTP: ${state.http.url ?? state.http.problem}`);
     for (const warning of state.warnings)
       context.line(
         `${warning.severity}: ${warning.title} ${warning.text}${warning.fix ? ` ${warning.fix}` : ''}`,
@@ -46,7 +48,7 @@ export const status: Command = {
 
 export const ui: Command = {
   name: 'ui',
-  usage: 'ui',
+  usage: ['ui'],
   summary: 'Print the address of the page; it holds the token, so keep it to yourself.',
   options: {},
   positionals: [0, 0],
@@ -61,33 +63,50 @@ export const ui: Command = {
 
 export const demo: Command = {
   name: 'demo',
-  usage: 'demo [--no-wait]',
+  usage: ['demo [--no-wait]'],
   summary: 'Run the bundled demo server and its scripted client: it reads, searches, then asks to delete.',
   options: { 'no-wait': 'flag' },
   positionals: [0, 0],
   async run(context, given) {
     const core = await context.startedCore();
-    const { url } = await core.call('core.ui', {});
+    const url = await pageOf(core);
+    const waits = !context.json && !flag(given, 'no-wait');
+    const answered = waits ? await followDemo(context, core) : undefined;
     const { session } = await core.call('demo.start', {});
     if (context.json) {
-      context.document({ session, url });
+      context.document({ session, ...(url === undefined ? {} : { url }) });
       return 0;
     }
     context.line('The demo client reads, searches and then asks to delete a file of a demo folder.');
-    context.line(`Answer its question at ${url}`);
-    context.line('or here: gatehouse approvals, then gatehouse approve ID or gatehouse deny ID');
-    if (flag(given, 'no-wait')) return 0;
-    const done = Promise.withResolvers<void>();
-    const subscription = await core.subscribe('activity', {}, ({ rows }) => {
-      for (const row of rows.filter((candidate) => candidate.client === 'demo')) {
-        context.line(`${row.server}.${row.name}: ${row.status}`);
-        if (row.name === 'delete_file' && row.status !== 'waiting' && row.status !== 'running')
-          done.resolve();
-      }
-    });
-    await Promise.race([done.promise, context.interrupted, core.closed]);
-    subscription[Symbol.dispose]();
+    if (url !== undefined) context.line(`Answer its question at ${url}`);
+    context.line(
+      `${url === undefined ? 'Answer its question' : 'or'} here: gatehouse approvals, then gatehouse approve ID or gatehouse deny ID`,
+    );
+    if (answered === undefined) return 0;
+    await Promise.race([answered.over, context.interrupted(), core.closed]);
     context.line('See what is on record: gatehouse audit search --client demo');
     return 0;
   },
 };
+
+/** The address of the page; undefined for a core without one: its questions can be answered on the command line. */
+async function pageOf(core: CoreLink): Promise<string | undefined> {
+  try {
+    return (await core.call('core.ui', {})).url;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'page_off') return undefined;
+    throw error;
+  }
+}
+
+/** Prints what the demo's client does; settles when its question is over. */
+async function followDemo(context: CommandContext, core: CoreLink): Promise<{ over: Promise<void> }> {
+  const over = Promise.withResolvers<void>();
+  await core.subscribe('activity', {}, ({ rows }) => {
+    for (const row of rows.filter((candidate) => candidate.client === 'demo')) {
+      context.line(`${row.server}.${row.name}: ${row.status}`);
+      if (row.name === 'delete_file' && row.status !== 'waiting' && row.status !== 'running') over.resolve();
+    }
+  });
+  return { over: over.promise };
+}

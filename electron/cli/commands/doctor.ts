@@ -12,7 +12,7 @@ const MARKS: Record<DoctorCheck['status'], string> = {
 
 export const doctor: Command = {
   name: 'doctor',
-  usage: 'doctor',
+  usage: ['doctor'],
   summary: 'Check this machine: core, data folder, journal, policy, clients, runtimes; each with a fix.',
   options: {},
   positionals: [0, 0],

@@ -2,21 +2,30 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { CallInput, CallOutput } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/errors/app-error.ts';
-import { pairs, value } from '../arguments.ts';
+import { pairs, refuseOthers, value } from '../arguments.ts';
 import type { Command, CommandContext, ParsedArguments } from '../command.ts';
 
 export const policy: Command = {
   name: 'policy',
-  usage:
-    'policy show | policy check FILE | policy explain (--server NAME | --url URL | -- COMMAND [ARG…]) [--env K=V]… [--tool T --args JSON] [--client ID]',
+  usage: [
+    'policy show',
+    'policy check FILE',
+    'policy explain (--server NAME | --url URL | -- COMMAND [ARG…]) [--env K=V]… [--tool T --args JSON] [--client ID]',
+  ],
   summary: 'The policy in force, whether a file is valid, and why something is allowed or not.',
   options: { server: 'value', url: 'value', env: 'value', tool: 'value', args: 'value', client: 'value' },
   positionals: [1, 2],
   rest: true,
   async run(context, given) {
     const [action, operand] = given.positionals;
-    if (action === 'show' && operand === undefined) return show(context);
-    if (action === 'check' && operand !== undefined) return check(context, operand);
+    if (action === 'show' && operand === undefined) {
+      refuseOthers(given, 'policy', []);
+      return show(context);
+    }
+    if (action === 'check' && operand !== undefined) {
+      refuseOthers(given, 'policy', []);
+      return check(context, operand);
+    }
     if (action === 'explain' && operand === undefined) return explain(context, given);
     throw new AppError('usage', {
       problem: `"policy ${given.positionals.join(' ')}" is not understood.`,
@@ -50,13 +59,13 @@ async function show(context: CommandContext): Promise<number> {
   return 0;
 }
 
+/** Needs no core: whoever keeps a policy in a repository checks it there. */
 async function check(context: CommandContext, file: string): Promise<number> {
   const source = resolve(context.cwd, file);
   const text = await readFile(source, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     throw new AppError('file_unreadable', { file: source, detail: cause.code ?? cause.message }, { cause });
   });
-  const core = await context.startedCore();
-  const result = await core.call('policy.check', { text, source });
+  const result = await context.offline.checkPolicy(text);
   if (context.json) context.document({ ok: result.valid, ...result });
   else if (result.valid) context.line(`${file} is valid.`);
   else {
@@ -94,7 +103,7 @@ function explainInput(given: ParsedArguments, cwd: string): CallInput<'policy.ex
     ...(server === undefined ? {} : { server }),
     ...(url === undefined ? {} : { url }),
     ...(command === undefined ? {} : { command: [...command], cwd }),
-    env: Object.fromEntries(pairs(given, 'env')),
+    env: Object.fromEntries(pairs(given, 'policy', 'env')),
     ...(tool === undefined ? {} : { tool }),
     ...(args === undefined ? {} : { arguments: parseJson(args) }),
     ...(client === undefined ? {} : { client }),

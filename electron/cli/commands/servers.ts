@@ -1,13 +1,16 @@
 import { AppError } from '../../../shared/errors/app-error.ts';
-import type { ServerDefinition, ServerState } from '../../../shared/model/server.ts';
-import { flag, pairs, value, values, wholeNumber } from '../arguments.ts';
-import type { Command, ParsedArguments } from '../command.ts';
+import type { LogLine, ServerDefinition, ServerState } from '../../../shared/model/server.ts';
+import { flag, pairs, refuseOthers, value, values, wholeNumber } from '../arguments.ts';
+import type { Command, CommandContext, CoreLink, ParsedArguments } from '../command.ts';
+import { followToEnd } from '../follow.ts';
 import { cell, table } from '../table.ts';
 
 export const add: Command = {
   name: 'add',
-  usage:
-    'add NAME [--env K=V]… [--secret K=NAME]… [--cwd D] [--shared] [--allow-read P]… [--allow-write P]… [--allow-host H[:PORT]]… -- COMMAND [ARG…] | add NAME --url URL [--header "K: V"]…',
+  usage: [
+    'add NAME [--env K=V]… [--secret K=NAME]… [--cwd D] [--shared] [--allow-read P]… [--allow-write P]… [--allow-host H[:PORT]]… -- COMMAND [ARG…]',
+    'add NAME --url URL [--header "K: V"]…',
+  ],
   summary: 'Define a server.',
   options: {
     env: 'value',
@@ -43,18 +46,21 @@ function definitionOf(given: ParsedArguments): ServerDefinition {
       throw new AppError('usage', { problem: 'Give either --url or a command, not both.', command: 'add' });
     if (flag(given, 'shared'))
       throw new AppError('usage', { problem: 'A remote server has no process to share.', command: 'add' });
-    return { url, headers: Object.fromEntries(pairs(given, 'header', ':')), provenance: 'user' };
+    refuseOthers(given, 'add', ['url', 'header']);
+    return { url, headers: Object.fromEntries(pairs(given, 'add', 'header', ':')), provenance: 'user' };
   }
+  if (given.options['header'] !== undefined)
+    throw new AppError('usage', { problem: '--header belongs to --url.', command: 'add' });
   const [command, ...args] = given.rest ?? [];
   if (command === undefined)
     throw new AppError('usage', { problem: 'The command is missing: put it after "--".', command: 'add' });
-  const secrets = pairs(given, 'secret').map(([key, secret]) => [key, { secret }] as const);
+  const secrets = pairs(given, 'add', 'secret').map(([key, secret]) => [key, { secret }] as const);
   const cwd = value(given, 'cwd');
   const sandbox = sandboxOf(given);
   return {
     command,
     args,
-    env: { ...Object.fromEntries(pairs(given, 'env')), ...Object.fromEntries(secrets) },
+    env: { ...Object.fromEntries(pairs(given, 'add', 'env')), ...Object.fromEntries(secrets) },
     ...(cwd === undefined ? {} : { cwd }),
     ...(flag(given, 'shared') ? { instance: 'shared' as const } : {}),
     ...(sandbox === undefined ? {} : { sandbox }),
@@ -72,7 +78,7 @@ function sandboxOf(given: ParsedArguments): { filesystem: object; network: objec
 
 export const remove: Command = {
   name: 'remove',
-  usage: 'remove NAME',
+  usage: ['remove NAME'],
   summary: 'Forget a definition; its running processes end.',
   options: {},
   positionals: [1, 1],
@@ -87,7 +93,7 @@ export const remove: Command = {
 
 export const stop: Command = {
   name: 'stop',
-  usage: 'stop NAME',
+  usage: ['stop NAME'],
   summary: 'End every running process of a server; its sessions end.',
   options: {},
   positionals: [1, 1],
@@ -102,7 +108,7 @@ export const stop: Command = {
 
 export const servers: Command = {
   name: 'servers',
-  usage: 'servers',
+  usage: ['servers'],
   summary: 'Every defined server: state, identity, whether policy admits it.',
   options: {},
   positionals: [0, 0],
@@ -139,7 +145,7 @@ function stateWord(state: ServerState): string {
 
 export const tools: Command = {
   name: 'tools',
-  usage: 'tools NAME',
+  usage: ['tools NAME'],
   summary: 'The tools of a server with their risk; starts it once when none are known.',
   options: {},
   positionals: [1, 1],
@@ -162,28 +168,47 @@ export const tools: Command = {
 
 export const logs: Command = {
   name: 'logs',
-  usage: 'logs NAME [--follow] [--limit N]',
+  usage: ['logs NAME [--follow] [--limit N]'],
   summary: 'What a server wrote on stderr, and what was no message on stdout.',
   options: { follow: 'flag', limit: 'value' },
   positionals: [1, 1],
   async run(context, given) {
-    const core = await context.core();
     const name = given.positionals[0]!;
-    const limit = wholeNumber(given, 'limit', 1, 5000);
-    const { lines } = await core.call('servers.logs', { name, ...(limit === undefined ? {} : { limit }) });
-    if (context.json && !flag(given, 'follow')) {
-      context.document({ lines });
-      return 0;
-    }
-    const print = (line: (typeof lines)[number]): void => {
-      if (context.json) context.document(line);
-      else context.line(`${new Date(line.time).toISOString()} ${line.stream} ${cell(line.text)}`);
-    };
-    lines.forEach(print);
-    if (!flag(given, 'follow')) return 0;
-    const subscription = await core.subscribe('log', { server: name }, (batch) => batch.lines.forEach(print));
-    await Promise.race([context.interrupted, core.closed]);
-    subscription[Symbol.dispose]();
+    const limit = wholeNumber(given, 'logs', 'limit', 1, 5000);
+    const input = { name, ...(limit === undefined ? {} : { limit }) };
+    const core = await context.core();
+    if (flag(given, 'follow')) return follow(context, core, input);
+    const { lines } = await core.call('servers.logs', input);
+    if (context.json) context.document({ lines });
+    else lines.forEach((line) => printLine(context, line));
     return 0;
   },
 };
+
+/** The stream begins before what was there is asked for, so that no line falls between; what both hold is shown once. */
+async function follow(
+  context: CommandContext,
+  core: CoreLink,
+  input: { name: string; limit?: number },
+): Promise<number> {
+  let early: LogLine[] | undefined = [];
+  const print = (line: LogLine): void => {
+    if (context.json) context.document(line);
+    else printLine(context, line);
+  };
+  const subscription = await core.subscribe('log', { server: input.name }, ({ lines }) => {
+    if (early === undefined) lines.forEach(print);
+    else early.push(...lines);
+  });
+  const { lines } = await core.call('servers.logs', input);
+  lines.forEach(print);
+  const last = JSON.stringify(lines.at(-1));
+  const held = early;
+  early = undefined;
+  held.slice(held.findLastIndex((line) => JSON.stringify(line) === last) + 1).forEach(print);
+  return followToEnd(context, core, subscription);
+}
+
+function printLine(context: CommandContext, line: LogLine): void {
+  context.line(`${new Date(line.time).toISOString()} ${line.stream} ${cell(line.text)}`);
+}

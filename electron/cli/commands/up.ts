@@ -4,12 +4,12 @@ import type { Command } from '../command.ts';
 
 export const up: Command = {
   name: 'up',
-  usage: 'up [--detach] [--no-ui] [--ui-port N]',
+  usage: ['up [--detach] [--no-ui] [--ui-port N]'],
   summary: 'Run Gatehouse here until it is stopped; with --detach in the background.',
   options: { detach: 'flag', 'no-ui': 'flag', 'ui-port': 'value' },
   positionals: [0, 0],
   async run(context, given) {
-    const uiPort = wholeNumber(given, 'ui-port', 1, 65_535);
+    const uiPort = wholeNumber(given, 'up', 'ui-port', 1, 65_535);
     if (!flag(given, 'detach')) {
       return context.runCore({
         page: flag(given, 'no-ui') ? 'never' : 'now',
