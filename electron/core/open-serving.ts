@@ -85,5 +85,16 @@ export function openServing(
     note: (server, text) => supervisor.note(server, text),
     onBug: log,
   });
-  return { activity, supervisor, admissions, tools, records, warm, sessions, profiles, federations };
+  return {
+    activity,
+    supervisor,
+    admissions,
+    tools,
+    records,
+    warm,
+    processes,
+    sessions,
+    profiles,
+    federations,
+  };
 }

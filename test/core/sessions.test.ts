@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openParts, type Parts } from '../../electron/core/open-parts.ts';
-import { ServerProcesses } from '../../electron/core/server-processes.ts';
 import { Sessions, type SessionsOptions } from '../../electron/core/sessions.ts';
 import { AppError } from '../../shared/errors/app-error.ts';
 import { begin, coreMachine, listing, real, RealCore, scripted } from '../fixtures/real-core.ts';
@@ -301,7 +300,6 @@ async function sessionsWith(changes: Partial<SessionsOptions> = {}): Promise<Ses
   const bugs: unknown[] = [];
   const sessions = new Sessions({
     ...parts,
-    processes: new ServerProcesses(parts),
     ports: { ...parts, clock },
     user,
     settings: () => ({ deadlineMs: 45_000, frameLimit: 64 * 1024 * 1024 }),

@@ -123,7 +123,7 @@ describe('a server that is shared', () => {
     });
     able.send({ method: 'notifications/initialized' });
     const count = async (client: JsonRpcClient): Promise<number> =>
-      ((await client.request('tools/list')).result?.['tools'] as unknown[]).length;
+      ((await client.request('tools/list')).result!['tools'] as unknown[]).length;
     expect(await count(plain)).toBe(13);
     expect(await count(able)).toBeGreaterThan(13);
     expect(new Set((await sessions()).map(({ serverPid }) => serverPid)).size).toBe(2);

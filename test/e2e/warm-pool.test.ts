@@ -62,7 +62,7 @@ describe.runIf(process.platform === 'linux')('a server that was used', () => {
     const two = gatehouse.connect('everything');
     await Promise.all([one.initialize(), two.initialize()]);
     const lists = await Promise.all([one.request('tools/list'), two.request('tools/list')]);
-    expect(lists.map((list) => (list.result?.['tools'] as unknown[]).length)).toEqual([13, 13]);
+    expect(lists.map((list) => (list.result!['tools'] as unknown[]).length)).toEqual([13, 13]);
     const [, ...later] = await starts();
     const taken = later.filter((record) => record.detail?.['spare'] === true);
     expect(taken.map((record) => record.detail?.['pid'])).toEqual([waiting]);

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../../core/frames/index.ts';
+import { isJsonObject } from '../../core/frames/index.ts';
 import { decodeHeader } from './era.ts';
 
 /** A parameter of a tool that clients repeat in the header `Mcp-Param-NAME` (revision 2026-07-28, `x-mcp-header`). */
@@ -68,8 +68,8 @@ export function paramProblem(
 function valueAt(root: unknown, path: readonly string[]): unknown {
   let value = root;
   for (const name of path) {
-    if (!isJsonObject(value) || !Object.hasOwn(value as JsonObject, name)) return undefined;
-    value = (value as JsonObject)[name];
+    if (!isJsonObject(value) || !Object.hasOwn(value, name)) return undefined;
+    value = value[name];
   }
   return value;
 }

@@ -72,11 +72,11 @@ describe('several servers as one', () => {
     core = await coreWith({ everything: real('everything'), memory: real('memory') });
     const client = await initialized(await connectAll(core));
     const prompts = await client.ask('prompts/list');
-    const names = (prompts.result?.['prompts'] as { name: string }[]).map(({ name }) => name);
+    const names = (prompts.result!['prompts'] as { name: string }[]).map(({ name }) => name);
     expect(names).toContain('simple-prompt');
     expect((await client.ask('prompts/get', { name: 'simple-prompt' })).result?.['messages']).toHaveLength(1);
     const listed = await client.ask('resources/list');
-    const [first] = listed.result?.['resources'] as { uri: string }[];
+    const [first] = listed.result!['resources'] as { uri: string }[];
     expect((await client.ask('resources/read', { uri: first!.uri })).result?.['contents']).toHaveLength(1);
     const templates = await client.ask('resources/templates/list');
     expect(JSON.stringify(templates.result)).toContain('demo://resource/dynamic/text/{resourceId}');
@@ -179,7 +179,7 @@ describe('what servers ask of the one client', () => {
       client.raw.send({
         id: asked.id,
         result: { role: 'assistant', content: { type: 'text', text: `to ${name}` }, model: 'none' },
-      } as object);
+      });
     }
     expect(ids.size).toBe(2);
     const [one, two] = await Promise.all(calls);

@@ -353,7 +353,7 @@ describe('tasks', () => {
       await client.got.message(({ method }) => method === 'sampling/createMessage');
       client.send({ id: `ask-${index}`, result: { task: { taskId: 'same', status: 'working' } } });
       const answer = await server.got.message(({ id }) => id === `ask-${index}`);
-      names.push((answer.result?.['task'] as { taskId: unknown }).taskId);
+      names.push((answer.result!['task'] as { taskId: unknown }).taskId);
     }
     expect(new Set(names).size).toBe(2);
     server.send({ id: 'get', method: 'tasks/get', params: { taskId: names[0] } });

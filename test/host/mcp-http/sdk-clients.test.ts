@@ -17,8 +17,7 @@ describe('the clients of the official SDKs', () => {
   test('v1 works with a real server, and ends its session', async () => {
     const client = new ClientV1(INFO, { capabilities: {} });
     const transport = new TransportV1(urlOf('memory'), { requestInit });
-    // Its types were made without exactOptionalPropertyTypes.
-    await client.connect(transport as Parameters<typeof client.connect>[0]);
+    await client.connect(transport);
     expect((await client.listTools()).tools.map(({ name }) => name)).toContain('read_graph');
     const { content } = await client.callTool({ name: 'read_graph', arguments: {} });
     expect(JSON.stringify(content)).toContain('entities');
