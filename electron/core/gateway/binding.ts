@@ -1,13 +1,27 @@
-import { hash } from 'node:crypto';
-import { canonicalJson } from '../../../shared/util/canonical-json.ts';
+import { createHash, hash } from 'node:crypto';
+import { canonicalJson, plainCanonicalJson } from '../../../shared/util/canonical-json.ts';
 import type { CallFacts } from './ports.ts';
+
+/** Shorter pieces are hashed together. */
+const SHORT_PIECE = 1024;
 
 /**
  * SHA-256 of the canonical JSON (RFC 8785) of a value, as the audit writes it. An absent value counts as `{}`. `plain`: the
  * JSON it was parsed from holds no backslash, so that no text in it can need one.
  */
 export function argumentsHash(value: unknown, plain = false): string {
-  return `sha256:${hash('sha256', canonicalJson(value ?? {}, plain))}`;
+  if (!plain) return `sha256:${hash('sha256', canonicalJson(value ?? {}))}`;
+  const digest = createHash('sha256');
+  let short = '';
+  plainCanonicalJson(value ?? {}, (piece) => {
+    if (piece.length <= SHORT_PIECE) {
+      short += piece;
+      return;
+    }
+    digest.update(short).update(piece);
+    short = '';
+  });
+  return `sha256:${digest.update(short).digest('hex')}`;
 }
 
 /** SHA-256 of a tool definition, every member of it. */
