@@ -44,7 +44,8 @@ export class FromServer {
     if (facts.shape !== 'object' || !facts.jsonrpc || facts.repeated) {
       this.fail(facts, 'The answer of the server is not a JSON-RPC message.');
     } else if (facts.hasMethod) {
-      if (facts.method === undefined) this.#state.log('dropped a message of the server without a method');
+      const unreadable = facts.method === undefined || (facts.hasId && facts.id === undefined);
+      if (unreadable) this.#state.log('dropped a message of the server that nobody could answer');
       else if (facts.id !== undefined) this.#request(line, facts.method, facts.id);
       else this.#notification(line, facts.method);
     } else if (facts.id !== undefined && (facts.hasResult || facts.hasError)) {

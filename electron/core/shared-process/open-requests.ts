@@ -3,6 +3,8 @@ import type { ClientLane } from './client-lane.ts';
 
 /** So many cancelled requests of a process are remembered for a late answer. */
 const CANCELLED_LIMIT = 1024;
+/** So many requests that go on as a task are remembered for their progress. */
+const GOING_ON_LIMIT = 4096;
 
 /** A request on its way at the process, under a number of ours. */
 export interface OpenRequest {
@@ -64,7 +66,13 @@ export class OpenRequests {
 
   /** Its answer was only a receipt: its progress still has an addressee. */
   goesOn(request: OpenRequest): void {
-    if (request.token !== undefined) this.#goingOn.set(request.number, request);
+    if (request.token === undefined) return;
+    this.#goingOn.set(request.number, request);
+    if (this.#goingOn.size <= GOING_ON_LIMIT) return;
+    for (const oldest of this.#goingOn.keys()) {
+      this.#goingOn.delete(oldest);
+      break;
+    }
   }
 
   cancel(request: OpenRequest): void {

@@ -480,6 +480,7 @@ describe('the process', () => {
     const b = await sharing.server.got.message(({ method }) => method === 'b');
     sharing.server.send(`{"jsonrpc":"2.0","id":${String(a.id)},"result":{},"result":{}}\n`);
     sharing.server.send({ id: b.id, result: 'x'.repeat(5000) });
+    sharing.server.send('{"jsonrpc":"2.0","id":{},"method":"x"}\n', '{"jsonrpc":"2.0","method":7}\n');
     sharing.server.send('hello there\n', '[1]\n', '{"jsonrpc":"2.0","id":999,"result":{}}\n');
     expect((await one.answer(1)).error?.message).toContain('not a JSON-RPC message');
     expect((await one.answer(2)).error).toBeDefined();
