@@ -1,12 +1,13 @@
 import type { CommandContext, CoreLink } from './command.ts';
 
-/** Lets a stream go on until the user interrupts or the core goes; then ends it. */
+/** Begins a stream and lets it go on until the user interrupts or the core goes; then ends it. */
 export async function followToEnd(
   context: CommandContext,
   core: CoreLink,
-  subscription: Disposable,
+  begin: () => Promise<Disposable>,
 ): Promise<number> {
-  await Promise.race([context.interrupted(), core.closed]);
-  subscription[Symbol.dispose]();
+  const interrupted = context.interrupted();
+  using _stream = await begin();
+  await Promise.race([interrupted, core.closed]);
   return 0;
 }

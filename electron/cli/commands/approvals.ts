@@ -34,12 +34,13 @@ async function watch(context: CommandContext, core: CoreLink): Promise<number> {
     if (context.json) context.document(approval);
     else print(context, approval);
   };
-  const subscription = await core.subscribe('state', {}, (event) => {
-    if (event.kind === 'snapshot') event.state.approvals.forEach(show);
-    else if (event.kind === 'slice' && event.slice === 'approvals')
-      (event.upsert as ApprovalView[]).forEach(show);
-  });
-  return followToEnd(context, core, subscription);
+  return followToEnd(context, core, () =>
+    core.subscribe('state', {}, (event) => {
+      if (event.kind === 'snapshot') event.state.approvals.forEach(show);
+      else if (event.kind === 'slice' && event.slice === 'approvals')
+        (event.upsert as ApprovalView[]).forEach(show);
+    }),
+  );
 }
 
 function print(context: CommandContext, approval: ApprovalView): void {

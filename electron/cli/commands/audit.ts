@@ -99,13 +99,14 @@ async function verifyWhereverItRuns(context: CommandContext): Promise<CallOutput
 
 async function tail(context: CommandContext): Promise<number> {
   const core = await context.core();
-  const subscription = await core.subscribe('audit', {}, ({ records }) => {
-    for (const record of records) {
-      if (context.json) context.document(record);
-      else context.line(oneLine(record));
-    }
-  });
-  return followToEnd(context, core, subscription);
+  return followToEnd(context, core, () =>
+    core.subscribe('audit', {}, ({ records }) => {
+      for (const record of records) {
+        if (context.json) context.document(record);
+        else context.line(oneLine(record));
+      }
+    }),
+  );
 }
 
 /** Straight from the journal, oldest first, byte for byte as written: it can be verified elsewhere. Needs no core. */

@@ -191,22 +191,24 @@ async function follow(
   core: CoreLink,
   input: { name: string; limit?: number },
 ): Promise<number> {
-  let early: LogLine[] | undefined = [];
   const print = (line: LogLine): void => {
     if (context.json) context.document(line);
     else printLine(context, line);
   };
-  const subscription = await core.subscribe('log', { server: input.name }, ({ lines }) => {
-    if (early === undefined) lines.forEach(print);
-    else early.push(...lines);
+  return followToEnd(context, core, async () => {
+    let early: LogLine[] | undefined = [];
+    const stream = await core.subscribe('log', { server: input.name }, ({ lines }) => {
+      if (early === undefined) lines.forEach(print);
+      else early.push(...lines);
+    });
+    const { lines } = await core.call('servers.logs', input);
+    lines.forEach(print);
+    const last = JSON.stringify(lines.at(-1));
+    const held = early;
+    early = undefined;
+    held.slice(held.findLastIndex((line) => JSON.stringify(line) === last) + 1).forEach(print);
+    return stream;
   });
-  const { lines } = await core.call('servers.logs', input);
-  lines.forEach(print);
-  const last = JSON.stringify(lines.at(-1));
-  const held = early;
-  early = undefined;
-  held.slice(held.findLastIndex((line) => JSON.stringify(line) === last) + 1).forEach(print);
-  return followToEnd(context, core, subscription);
 }
 
 function printLine(context: CommandContext, line: LogLine): void {
