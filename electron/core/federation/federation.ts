@@ -1,19 +1,19 @@
 import type { Duplex } from 'node:stream';
 import { drop } from '../../../shared/util/drop.ts';
-import type { Timer } from '../clock/index.ts';
 import {
   errorLine,
   type FrameFacts,
   isJsonObject,
   type JsonObject,
-  notificationLine,
   parseForRewriting,
   type RequestId,
   resultLine,
   toLine,
 } from '../frames/index.ts';
-import { Catalog, LISTS, type ListKind } from './catalog.ts';
+import { Catalog } from './catalog.ts';
 import { type ClientMessage, ClientMessages } from './client-messages.ts';
+import { ListChanges } from './list-changes.ts';
+import { Lists } from './lists.ts';
 import type { Member } from './member.ts';
 import { Members } from './members.ts';
 import { mergedWelcome } from './merged-welcome.ts';
@@ -45,25 +45,9 @@ interface OpenRequest {
 
 type State = 'new' | 'welcoming' | 'open' | 'finishing' | 'ended';
 
-/** Changes of lists that come within so long are told as one (ms). */
-const CALM_MS = 50;
 const METHOD_NOT_FOUND = -32_601;
 const INVALID_REQUEST = -32_600;
 const INTERNAL_ERROR = -32_603;
-
-const LIST_OF: ReadonlyMap<string, ListKind> = new Map(
-  (Object.keys(LISTS) as ListKind[]).map((kind) => [LISTS[kind].method, kind]),
-);
-/** What must have been listed before a request of this method can be routed. */
-const NEEDED: ReadonlyMap<string, readonly ListKind[]> = new Map<string, readonly ListKind[]>([
-  ['tools/call', ['tools']],
-  ['prompts/get', ['prompts']],
-  ['resources/read', ['resources', 'templates']],
-  ['resources/subscribe', ['resources', 'templates']],
-  ['resources/unsubscribe', ['resources', 'templates']],
-  ['completion/complete', ['prompts', 'resources', 'templates']],
-]);
-const LIST_CHANGED = /^notifications\/(?:tools|prompts|resources)\/list_changed$/;
 
 /**
  * All servers a client may see, as one server. Each is reached through an ordinary session of its own, so whatever is
@@ -74,13 +58,12 @@ export class Federation implements Disposable {
   readonly #options: FederationOptions;
   readonly #messages: ClientMessages;
   readonly #members: Members;
-  readonly #catalog: Catalog;
+  readonly #lists: Lists;
+  readonly #changes: ListChanges;
   readonly #router: Router;
   readonly #relayed = new RelayedRequests();
   readonly #open = new Map<string, OpenRequest>();
-  readonly #changes = new Set<string>();
   #state: State = 'new';
-  #calm: Timer | undefined;
   /** What every server is told, and those that come later too. */
   #initialized: Buffer | undefined;
   #logLevel: JsonObject | undefined;
@@ -89,7 +72,8 @@ export class Federation implements Disposable {
     const { downstream, ports, frameLimit } = options;
     this.#options = options;
     this.#messages = new ClientMessages(frameLimit);
-    this.#catalog = new Catalog((server, text) => ports.note(server, text));
+    const catalog = new Catalog((server, text) => ports.note(server, text));
+    this.#changes = new ListChanges(ports.clock, (line) => this.#tell(line));
     this.#members = new Members({
       ports,
       isTaken: (id) => this.#open.has(`s:${id}`),
@@ -97,8 +81,9 @@ export class Federation implements Disposable {
       onReady: (member) => this.#guarded(() => this.#onReady(member)),
       onGone: (member) => this.#guarded(() => this.#onGone(member)),
     });
+    this.#lists = new Lists(this.#members, catalog);
     this.#router = new Router({
-      catalog: this.#catalog,
+      catalog,
       members: () => this.#members.ready(),
       knowsTool: (server, tool) => ports.knowsTool(server, tool),
     });
@@ -119,7 +104,7 @@ export class Federation implements Disposable {
   refresh(): void {
     if (this.#state !== 'open') return;
     this.#members.refresh();
-    for (const name of ['tools', 'prompts', 'resources']) this.#changed(`notifications/${name}/list_changed`);
+    this.#changes.addAll();
   }
 
   /** Ends it because Gatehouse stops. */
@@ -153,8 +138,8 @@ export class Federation implements Disposable {
     }
     if (method === 'ping') return this.#tell(resultLine(id.raw, {}));
     if (method === 'initialize') return this.#initialize(request);
-    const list = LIST_OF.get(method);
-    const isOurs = list !== undefined || method === 'logging/setLevel' || NEEDED.has(method);
+    const list = Lists.kindOf(method);
+    const isOurs = list !== undefined || method === 'logging/setLevel' || Lists.isRouted(method);
     if (!isOurs)
       return this.#tell(errorLine(id.raw, METHOD_NOT_FOUND, `Method not found: ${method.slice(0, 200)}`));
     if (this.#state === 'new')
@@ -166,11 +151,16 @@ export class Federation implements Disposable {
       member: undefined,
       token: isJsonObject(meta) ? meta['progressToken'] : undefined,
     });
-    const needed = (NEEDED.get(method) ?? []).filter((kind) => !this.#catalog.hasListed(kind));
-    if (list !== undefined) this.#answerLater(request, this.#listFor(list));
-    else if (method === 'logging/setLevel') this.#answerLater(request, this.#setLevel(params));
-    else if (needed.length === 0) this.#route(request, params);
-    else this.#listAndRoute(request, params, needed);
+    if (list !== undefined) return this.#answerLater(request, this.#lists.of(list));
+    if (method === 'logging/setLevel') return this.#answerLater(request, this.#setLevel(params));
+    const listed = this.#lists.listed(method);
+    if (listed === undefined) return this.#route(request, params);
+    this.#promised(
+      listed.then(() => {
+        // Not when it was cancelled in the meantime: then no server hears of it.
+        if (this.#open.has(id.key)) this.#route(request, params);
+      }),
+    );
   }
 
   #initialize({ id, message }: ClientRequest): void {
@@ -188,25 +178,10 @@ export class Federation implements Disposable {
     this.#promised(
       welcome().then((result) => {
         if (this.#state === 'welcoming') this.#state = 'open';
+        this.#changes.offer(result['capabilities'] as JsonObject);
         this.#settle(id, resultLine(id.raw, result));
       }),
     );
-  }
-
-  /** One list of all servers. They are asked each time: a list is as fresh as that of any of them. */
-  async #listFor(kind: ListKind): Promise<JsonObject> {
-    this.#members.refresh();
-    const { method, items, capability } = LISTS[kind];
-    const members = this.#members.ready().filter((member) => member.can(capability));
-    const lists = await Promise.all(
-      members.map(async (member) => [member, await member.list(method, items)] as const),
-    );
-    return {
-      [items]: this.#catalog.record(
-        kind,
-        lists.filter(([member]) => member.isReady),
-      ),
-    };
   }
 
   async #setLevel(params: JsonObject): Promise<JsonObject> {
@@ -219,15 +194,6 @@ export class Federation implements Disposable {
   #answerLater({ id }: ClientRequest, result: Promise<JsonObject>): void {
     this.#promised(
       result.then((found) => this.#settle(id, toLine({ jsonrpc: '2.0', id: rawId(id), result: found }))),
-    );
-  }
-
-  #listAndRoute(request: ClientRequest, params: JsonObject, needed: readonly ListKind[]): void {
-    this.#promised(
-      Promise.all(needed.map((kind) => this.#listFor(kind))).then(() => {
-        // Not when it was cancelled in the meantime: then no server hears of it.
-        if (this.#open.has(request.id.key)) this.#route(request, params);
-      }),
     );
   }
 
@@ -283,7 +249,7 @@ export class Federation implements Disposable {
       return;
     }
     if (id !== undefined) return this.#tell(this.#relayed.relay(member, id, line));
-    if (LIST_CHANGED.test(method)) return this.#changed(method);
+    if (ListChanges.is(method)) return this.#changes.add(method);
     if (method === 'notifications/progress' && !this.#isProgressOf(member, line)) return;
     if (method !== 'notifications/cancelled') return this.#tell(line);
     const cancelled = this.#relayed.cancel(member, parseForRewriting(line.toString()) as JsonObject);
@@ -318,22 +284,7 @@ export class Federation implements Disposable {
   /** The lists of this server came or went. */
   #announce({ welcome }: Member): void {
     const capabilities = welcome['capabilities'];
-    for (const name of ['tools', 'prompts', 'resources']) {
-      if (isJsonObject(capabilities) && capabilities[name] !== undefined) {
-        this.#changed(`notifications/${name}/list_changed`);
-      }
-    }
-  }
-
-  #changed(method: string): void {
-    if (this.#state !== 'open') return;
-    this.#changes.add(method);
-    this.#calm ??= this.#options.ports.clock.after(CALM_MS, () => {
-      this.#calm = undefined;
-      const changes = [...this.#changes].sort();
-      this.#changes.clear();
-      for (const change of changes) this.#tell(notificationLine(change));
-    });
+    if (isJsonObject(capabilities)) this.#changes.addAll((name) => capabilities[name] !== undefined);
   }
 
   #refuse(id: RequestId, { code, message, data }: NoRoute): void {
@@ -362,7 +313,7 @@ export class Federation implements Disposable {
   #end(): void {
     if (this.#state === 'ended') return;
     this.#state = 'ended';
-    this.#calm?.cancel();
+    this.#changes[Symbol.dispose]();
     this.#members[Symbol.dispose]();
     this.#options.onEnd();
   }

@@ -1,5 +1,12 @@
+import type { IncomingMessage } from 'node:http';
 import { isJsonObject, type JsonObject } from '../../core/frames/index.ts';
-import { HEADER_MISMATCH, type HttpRefusal, INVALID_PARAMS, INVALID_REQUEST } from './http-refusal.ts';
+import {
+  BAD_EXCHANGE,
+  HEADER_MISMATCH,
+  type HttpRefusal,
+  INVALID_PARAMS,
+  INVALID_REQUEST,
+} from './http-refusal.ts';
 import { metaOf, type PostedMessage, type PostedRequest } from './posted-message.ts';
 
 /** The headers that repeat what the body says (revision 2026-07-28, Streamable HTTP, "Request Metadata"). */
@@ -53,7 +60,7 @@ export function eraOf(posted: PostedMessage, headers: MirrorHeaders): Era | Http
       : 'legacy';
   }
   if (!claims) return modernHeader ? withoutClaim(posted, meta) : 'legacy';
-  const problem = posted.kind === 'request' ? claimProblem(meta) : versionProblem(meta);
+  const problem = posted.kind === 'request' ? claimProblem(meta) : versionClaimProblem(meta);
   if (problem !== undefined) {
     const data = { envelope: problem };
     return refusal(
@@ -117,13 +124,38 @@ export function decodeHeader(value: string): string | undefined {
   }
 }
 
+/** Revisions with sessions that the header may name. The one a session agreed on is a matter of its server. */
+const LEGACY_VERSIONS: ReadonlySet<string> = new Set([
+  '2024-11-05',
+  '2025-03-26',
+  '2025-06-18',
+  '2025-11-25',
+]);
+
+/** The mirrored headers of a request. */
+export function mirrorsOf({ headers }: Pick<IncomingMessage, 'headers'>): MirrorHeaders {
+  const text = (name: string): string | undefined => {
+    const value = headers[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  return { version: text('mcp-protocol-version'), method: text('mcp-method'), name: text('mcp-name') };
+}
+
+/** What is wrong with the revision that a request of a session names. */
+export function versionProblem({ version }: Pick<MirrorHeaders, 'version'>): HttpRefusal | undefined {
+  if (version === undefined || LEGACY_VERSIONS.has(version)) return undefined;
+  const known = [...LEGACY_VERSIONS].join(', ');
+  const message = `MCP-Protocol-Version is none that has sessions; those are ${known}.`;
+  return { status: 400, code: BAD_EXCHANGE, message };
+}
+
 interface ClaimProblem {
   readonly key: string;
   readonly problem: string;
 }
 
 function claimProblem(meta: JsonObject): ClaimProblem | undefined {
-  const version = versionProblem(meta);
+  const version = versionClaimProblem(meta);
   if (version !== undefined) return version;
   if (!Object.hasOwn(meta, CAPABILITIES_KEY)) return { key: CAPABILITIES_KEY, problem: 'missing' };
   if (!isJsonObject(meta[CAPABILITIES_KEY])) return { key: CAPABILITIES_KEY, problem: 'must be an object' };
@@ -133,7 +165,7 @@ function claimProblem(meta: JsonObject): ClaimProblem | undefined {
   return named ? undefined : { key: CLIENT_KEY, problem: 'must have a name and a version' };
 }
 
-const versionProblem = (meta: JsonObject): ClaimProblem | undefined =>
+const versionClaimProblem = (meta: JsonObject): ClaimProblem | undefined =>
   typeof meta[VERSION_KEY] === 'string' ? undefined : { key: VERSION_KEY, problem: 'must be a string' };
 
 function isModernClaim(meta: JsonObject): boolean {

@@ -5,7 +5,15 @@ import { toWireError } from '../../../shared/errors/result.ts';
 import type { Clock } from '../../core/clock/index.ts';
 import type { CoreFace } from '../core-face.ts';
 import { type Caller, ClientSessions, type HttpLimits } from './client-sessions.ts';
-import { eraOf, isModernVersion, type MirrorHeaders, mirrorProblem, nameProblem } from './era.ts';
+import {
+  eraOf,
+  isModernVersion,
+  type MirrorHeaders,
+  mirrorProblem,
+  mirrorsOf,
+  nameProblem,
+  versionProblem,
+} from './era.ts';
 import {
   BAD_EXCHANGE,
   endEmpty,
@@ -39,14 +47,6 @@ const MAX_HEADERS = 100;
 const KEEP_ALIVE_MS = 60_000;
 /** Bodies that are being received at once may take so many times the largest message. */
 const BODIES = 4;
-
-/** Revisions with sessions that the header may name. The one a session agreed on is a matter of its server. */
-const LEGACY_VERSIONS: ReadonlySet<string> = new Set([
-  '2024-11-05',
-  '2025-03-26',
-  '2025-06-18',
-  '2025-11-25',
-]);
 
 /**
  * The Streamable HTTP front on 127.0.0.1: `/mcp/NAME` for one server and `/mcp` for all of them, for clients that want
@@ -278,21 +278,6 @@ const noInitialize = (posted: PostedRequest): HttpRefusal => ({
   message: 'This revision has no initialize.',
   rawId: posted.id.raw,
 });
-
-function mirrorsOf({ headers }: IncomingMessage): MirrorHeaders {
-  const text = (name: string): string | undefined => {
-    const value = headers[name];
-    return typeof value === 'string' ? value : undefined;
-  };
-  return { version: text('mcp-protocol-version'), method: text('mcp-method'), name: text('mcp-name') };
-}
-
-function versionProblem({ version }: Pick<MirrorHeaders, 'version'>): HttpRefusal | undefined {
-  if (version === undefined || LEGACY_VERSIONS.has(version)) return undefined;
-  const known = [...LEGACY_VERSIONS].join(', ');
-  const message = `MCP-Protocol-Version is none that has sessions; those are ${known}.`;
-  return { status: 400, code: BAD_EXCHANGE, message };
-}
 
 const withId = (refusal: HttpRefusal, posted: PostedMessage): HttpRefusal =>
   posted.kind === 'request' ? { ...refusal, rawId: posted.id.raw } : refusal;

@@ -1,12 +1,6 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Timer } from '../../core/clock/index.ts';
-import {
-  type FrameFacts,
-  isJsonObject,
-  type JsonObject,
-  parseForRewriting,
-  toLine,
-} from '../../core/frames/index.ts';
+import { type FrameFacts, isJsonObject, type JsonObject, toLine } from '../../core/frames/index.ts';
 import { LineLink } from '../../core/federation/index.ts';
 import { eventLine } from './event-stream.ts';
 import { mismatch, REVISION, VERSION_KEY } from './era.ts';
@@ -14,6 +8,15 @@ import { Exchange } from './exchange.ts';
 import { BAD_EXCHANGE, endEmpty, type HttpRefusal, METHOD_NOT_FOUND, refuse } from './http-refusal.ts';
 import { withId } from './id-span.ts';
 import type { ConnectionOptions } from './legacy-session.ts';
+import {
+  numbered,
+  resubscribed,
+  resultOf,
+  statusOf,
+  SUBSCRIPTION_KEY,
+  UNSUPPORTED_VERSION,
+  withParams,
+} from './modern-lines.ts';
 import { paramProblem } from './param-headers.ts';
 import { metaOf, type PostedNotification, type PostedRequest } from './posted-message.ts';
 import { parseLine } from './progress-token.ts';
@@ -35,17 +38,6 @@ interface OpenRequest {
   readonly wantsLog: boolean;
   readonly exchange: Exchange;
 }
-
-const UNSUPPORTED_VERSION = -32_022;
-const SUBSCRIPTION_KEY = 'io.modelcontextprotocol/subscriptionId';
-const LOG_LEVEL_KEY = 'io.modelcontextprotocol/logLevel';
-/** Errors that are a fault of the HTTP request by the revision's own words, and the status each is sent with. */
-const STATUS_OF: ReadonlyMap<number, number> = new Map([
-  [METHOD_NOT_FOUND, 404],
-  [-32_020, 400],
-  [-32_021, 400],
-  [UNSUPPORTED_VERSION, 400],
-]);
 
 /**
  * What one client asks of one server by revision 2026-07-28. Every request stands alone and is a POST of its own; they
@@ -185,7 +177,7 @@ export class ModernChannel implements Disposable {
     this.#open.delete(number);
     if (request.method === 'tools/list' && facts.hasResult) this.#tools.learn(resultOf(line));
     if (request.method === 'server/discover' && facts.hasError) this.#worth = 'worthless';
-    const answer = request.method === 'subscriptions/listen' ? resubscribed(line, request) : line;
+    const answer = request.method === 'subscriptions/listen' ? resubscribed(line, request.rawId) : line;
     const status = this.#options.admission === 'unknown' ? 404 : facts.hasError ? statusOf(line) : 200;
     request.exchange.finish(withId(answer, request.rawId), status);
     this.#rest();
@@ -198,13 +190,13 @@ export class ModernChannel implements Disposable {
     if (!isJsonObject(params)) return;
     if (method === 'notifications/progress') {
       const request = this.#numbered(params['progressToken']);
-      request?.exchange.push(rewritten(line, (found) => ({ ...found, progressToken: request.token })));
+      request?.exchange.push(withParams(line, (found) => ({ ...found, progressToken: request.token })));
       return;
     }
     const meta = params['_meta'];
     const subscription = this.#numbered(isJsonObject(meta) ? meta[SUBSCRIPTION_KEY] : undefined);
     if (subscription !== undefined) {
-      subscription.exchange.push(resubscribed(line, subscription));
+      subscription.exchange.push(resubscribed(line, subscription.rawId));
       return;
     }
     // Over stdio nothing says which request a log message is about; one that asked for them gets it.
@@ -255,59 +247,3 @@ const ended = (rawId: string) => ({
   message: 'The server has ended. Send the request again to start it anew.',
   rawId,
 });
-
-/** The request under our number: nothing else in it is changed. */
-function numbered(
-  posted: PostedRequest,
-  number: number,
-): { line: Buffer | string; token: unknown; wantsLog: boolean } {
-  const meta = metaOf(posted.message);
-  const wantsLog = meta?.[LOG_LEVEL_KEY] !== undefined;
-  const token = meta?.['progressToken'];
-  if (token === undefined) return { line: withId(posted.line, String(number)), token, wantsLog };
-  const message = parseForRewriting(posted.line.toString()) as JsonObject;
-  const params = message['params'] as JsonObject;
-  const exact = (params['_meta'] as JsonObject)['progressToken'];
-  const line = toLine({
-    ...message,
-    id: number,
-    params: { ...params, _meta: { ...(params['_meta'] as JsonObject), progressToken: number } },
-  });
-  return { line, token: exact, wantsLog };
-}
-
-/** A message of a subscription, under the id its client knows. */
-function resubscribed(line: Buffer, { rawId }: OpenRequest): Buffer {
-  const subscription = parseForRewriting(rawId);
-  const rename = (holder: unknown): unknown => {
-    const meta = isJsonObject(holder) ? holder['_meta'] : undefined;
-    return isJsonObject(holder) && isJsonObject(meta) && meta[SUBSCRIPTION_KEY] !== undefined
-      ? { ...holder, _meta: { ...meta, [SUBSCRIPTION_KEY]: subscription } }
-      : holder;
-  };
-  const message = parseForRewriting(line.toString()) as JsonObject;
-  const { params, result } = message;
-  return Buffer.from(
-    toLine({
-      ...message,
-      ...(params === undefined ? {} : { params: rename(params) }),
-      ...(result === undefined ? {} : { result: rename(result) }),
-    }).trimEnd(),
-  );
-}
-
-function rewritten(line: Buffer, change: (params: JsonObject) => JsonObject): Buffer {
-  const message = parseForRewriting(line.toString()) as JsonObject;
-  return Buffer.from(toLine({ ...message, params: change(message['params'] as JsonObject) }).trimEnd());
-}
-
-function resultOf(line: Buffer): JsonObject | undefined {
-  const result = parseLine(line)?.['result'];
-  return isJsonObject(result) ? result : undefined;
-}
-
-function statusOf(line: Buffer): number {
-  const error = parseLine(line)?.['error'];
-  const code = isJsonObject(error) ? error['code'] : undefined;
-  return (typeof code === 'number' ? STATUS_OF.get(code) : undefined) ?? 200;
-}
