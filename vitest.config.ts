@@ -12,6 +12,7 @@ const nodeRooms = [
   'host',
   'house',
   'contract',
+  'demo',
   'shell',
   'preload',
   'bench',

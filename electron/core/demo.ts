@@ -25,17 +25,34 @@ export interface DemoOptions {
 export class Demo implements Disposable {
   readonly #options: DemoOptions;
   #client: ChildProcess | undefined;
+  /** The start of the run that is under way. */
+  #run: Promise<void> | undefined;
 
   constructor(options: DemoOptions) {
     this.#options = options;
   }
 
-  /** Defines the demo server and runs its scripted client. A run that is under way goes on. Raises `server_start_failed`. */
+  /** Defines the demo server and runs its scripted client. A run that is under way goes on. Raises `name_taken`, `server_start_failed`. */
   async start(): Promise<{ session?: string }> {
-    await this.#define();
-    if (this.#client === undefined) await this.#run();
+    this.#run ??= this.#begin();
+    await this.#run;
     const session = this.#options.sessionOf(SERVER);
     return session === undefined ? {} : { session };
+  }
+
+  async #begin(): Promise<void> {
+    try {
+      await this.#define();
+      await this.#startClient();
+    } catch (error) {
+      this.#over();
+      throw error;
+    }
+  }
+
+  #over(): void {
+    this.#client = undefined;
+    this.#run = undefined;
   }
 
   async #define(): Promise<void> {
@@ -52,18 +69,17 @@ export class Demo implements Disposable {
     else throw new AppError('name_taken', { server: SERVER });
   }
 
-  async #run(): Promise<void> {
+  async #startClient(): Promise<void> {
     const { home, spawn, shim, runtime, clientProgram } = this.#options;
     const env = { ...(await this.#options.environment()), GATEHOUSE_HOME: home.path };
     const client = spawn(runtime, [clientProgram, shim, SERVER], { stdio: 'ignore', env, cwd: home.path });
     this.#client = client;
-    client.once('exit', () => (this.#client = undefined));
+    client.once('exit', () => this.#over());
     await new Promise<void>((resolve, reject) => {
       client.once('spawn', resolve);
-      client.once('error', (cause) => {
-        this.#client = undefined;
-        reject(new AppError('server_start_failed', { server: SERVER, detail: cause.message }, { cause }));
-      });
+      client.once('error', (cause) =>
+        reject(new AppError('server_start_failed', { server: SERVER, detail: cause.message }, { cause })),
+      );
     });
   }
 
