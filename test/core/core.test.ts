@@ -119,13 +119,13 @@ describe('the core', () => {
     core = await RealCore.open();
     const { base, home } = core;
     await core.close();
-    chmodSync(join(home, 'journal'), 0o500);
+    chmodSync(join(home, 'journal', '000001.jsonl'), 0o400);
     try {
       await expect(RealCore.open({}, base)).rejects.toSatisfy(
         (error) => errorCode(error) === 'journal_unwritable',
       );
     } finally {
-      chmodSync(join(home, 'journal'), 0o700);
+      chmodSync(join(home, 'journal', '000001.jsonl'), 0o600);
     }
   });
 

@@ -35,7 +35,7 @@ describe('axe finds nothing', () => {
     await scene.page.getByRole('row', { name: /new\.md/ }).waitFor();
     await expectNoViolation();
     await scene.page.getByRole('row', { name: /not-there\.md/ }).click();
-    await scene.page.getByText('chain not checked').waitFor();
+    await scene.page.getByText('chain verified').waitFor();
     await expectNoViolation();
   });
 

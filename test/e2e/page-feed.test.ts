@@ -106,7 +106,7 @@ describe('the feed', () => {
     await detail.getByText(scene.file('no.md')).first().waitFor();
     for (const kind of ['approval.asked', 'approval.answered', 'call.decided'])
       await detail.getByText(kind).waitFor();
-    await detail.getByText('chain not checked').waitFor();
+    await detail.getByText('chain verified').waitFor();
     await scene.tested.pictures('activity-detail');
   });
 
