@@ -16,6 +16,7 @@ import {
   FakeJudge,
   type FakeQuestion,
 } from '../../core/gateway/fakes.ts';
+import { MemoryUpstream } from '../../fixtures/memory-upstream.ts';
 import { PlainUpstream } from '../../fixtures/plain-upstream.ts';
 
 const modules = fileURLToPath(new URL('../../../node_modules/@modelcontextprotocol/', import.meta.url));
@@ -44,6 +45,8 @@ interface KitOptions extends Partial<Pick<McpHttpFrontOptions, 'arrival'>> {
   readonly idleMs?: number;
   readonly deadlineMs?: number;
   readonly servers?: Readonly<Record<string, readonly string[]>>;
+  /** Servers in memory in place of processes, under every name. */
+  readonly inMemory?: true;
 }
 
 /** A front with real sessions of the gate and real servers behind it; what judges, asks and records is a fake. */
@@ -53,6 +56,7 @@ export class FrontKit implements AsyncDisposable {
   readonly approvals = new FakeApprovals();
   readonly activity = new FakeActivity();
   readonly upstreams: PlainUpstream[] = [];
+  readonly memory: MemoryUpstream[] = [];
   readonly sessions = new Set<Session>();
   readonly admitted: ConnectingClient[] = [];
   readonly bugs: unknown[] = [];
@@ -68,6 +72,7 @@ export class FrontKit implements AsyncDisposable {
   private constructor(options: KitOptions) {
     this.#options = options;
     this.clock = options.clock ?? systemClock;
+    this.journal.onCommit = () => this.#wake();
     const tokens = Object.entries(TOKENS);
     this.front = new McpHttpFront({
       core: { admit: (client) => this.#admit(client), logBug: (_, error) => void this.bugs.push(error) },
@@ -96,7 +101,8 @@ export class FrontKit implements AsyncDisposable {
   async #admit(client: ConnectingClient): Promise<Admitted> {
     this.admitted.push(client);
     const server = client.server ?? '';
-    const command = (this.#options.servers ?? SERVERS)[server];
+    const known = (this.#options.servers ?? SERVERS)[server];
+    const command = this.#options.inMemory === true ? [] : known;
     const ports = {
       judge: this.judge,
       journal: this.journal,
@@ -130,6 +136,11 @@ export class FrontKit implements AsyncDisposable {
         facts,
         downstream,
         launch: () => {
+          if (this.#options.inMemory === true) {
+            const upstream = new MemoryUpstream();
+            this.memory.push(upstream);
+            return Promise.resolve(upstream);
+          }
           const upstream = new PlainUpstream(command);
           this.#listenIn(upstream);
           this.upstreams.push(upstream);
@@ -178,6 +189,13 @@ export class FrontKit implements AsyncDisposable {
     let found: string | undefined;
     await this.until(() => (found = this.#heard.find(fits)) !== undefined);
     return found!;
+  }
+
+  /** Resolves when a call of this tool was decided; its record is written before it is sent on. */
+  async forwarded(tool: string): Promise<void> {
+    await this.until(() =>
+      this.journal.records('call.decided').some(({ operation }) => operation?.name === tool),
+    );
   }
 
   /** What servers were sent until now. */
