@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { lstat, open, realpath, stat } from 'node:fs/promises';
 import type { PreviewFiles } from './approvals/index.ts';
+import { errorCode } from './store/index.ts';
 
 /** The files of this machine for previews: read as this user, never a device or pipe, never more than asked for. */
 export const previewFiles: PreviewFiles = {
@@ -8,7 +9,7 @@ export const previewFiles: PreviewFiles = {
     try {
       return await realpath(path);
     } catch (error) {
-      if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'ENOTDIR') throw error;
+      if (errorCode(error) !== 'ENOENT' && errorCode(error) !== 'ENOTDIR') throw error;
       if (await isLink(path))
         throw Object.assign(new Error('a link to nothing'), { code: 'a link to nothing' });
       return undefined;
@@ -36,8 +37,4 @@ async function isLink(path: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-function codeOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 }

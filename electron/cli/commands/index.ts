@@ -1,14 +1,17 @@
 /** Every command, in the order of the help text. */
 import type { Command } from '../command.ts';
+import { add } from './add.ts';
 import { approvals, approve, deny } from './approvals.ts';
 import { audit } from './audit.ts';
 import { adopt, clients, restore } from './clients.ts';
-import { demo, down, status, ui } from './core.ts';
+import { down, status, ui } from './core.ts';
+import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
 import { http } from './http.ts';
+import { logs } from './logs.ts';
 import { policy } from './policy.ts';
 import { rules } from './rules.ts';
-import { add, logs, remove, servers, stop, tools } from './servers.ts';
+import { remove, servers, stop, tools } from './servers.ts';
 import { up } from './up.ts';
 
 export const commands: readonly Command[] = [

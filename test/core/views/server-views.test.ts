@@ -1,75 +1,110 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Admissions } from '../../../electron/core/admissions.ts';
-import { nodeFiles } from '../../../electron/core/identity/index.ts';
-import { combineLayers } from '../../../electron/core/policy/index.ts';
-import { Definitions } from '../../../electron/core/store/index.ts';
+import { describe, expect, it } from 'vitest';
+import type { LaunchVerdict } from '../../../electron/core/admissions.ts';
 import { ServerViews, type ServerViewsOptions } from '../../../electron/core/views/server-views.ts';
+import { AppError } from '../../../shared/errors/app-error.ts';
+import { type ServerDefinition, ServerView, StdioDefinition } from '../../../shared/model/server.ts';
 
-describe('the views of servers', () => {
-  let folder: string;
-  let definitions: Definitions;
+const define = (command: string): ServerDefinition => StdioDefinition.parse({ command });
 
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'gatehouse-views-'));
-    const onBug = (error: unknown): never => {
-      throw error;
-    };
-    definitions = await Definitions.open({ file: join(folder, 'servers.json'), onBug });
+/** Views over definitions that a test changes, and judgements it gives when it wants. */
+class Desk {
+  readonly definitions = new Map<string, ServerDefinition>();
+  readonly judging: { command: string; answer(effect: 'allow' | 'deny'): void; fail(error: Error): void }[] =
+    [];
+  changes = 0;
+  readonly views = new ServerViews({
+    definitions: { list: () => new Map(this.definitions) },
+    admissions: {
+      judge: (_server: string, definition: StdioDefinition) =>
+        new Promise<LaunchVerdict>((resolve, reject) =>
+          this.judging.push({
+            command: definition.command,
+            answer: (effect) =>
+              resolve({
+                admission: {
+                  effect,
+                  reason: effect === 'allow' ? 'allowed' : 'denied',
+                  message: definition.command,
+                },
+                identity: { kind: 'file', path: definition.command, sha256: '00' },
+                problem: new AppError('command_not_found', { server: 'x', command: 'x' }),
+              }),
+            fail: reject,
+          }),
+        ),
+    },
+    supervisor: { processes: () => [], state: () => ({ kind: 'stopped', reason: 'never_started' }) },
+    cwd: '/home/me',
+    sessions: () => [],
+    isWarm: () => false,
+    toolCount: () => undefined,
+    callsPerBucket: () => [0, 1],
+    changed: () => this.changes++,
+  } as unknown as ServerViewsOptions);
+
+  shown(): string[] {
+    return this.views.list().map((view) => `${view.name} ${view.admission.message} ${view.admission.effect}`);
+  }
+}
+
+describe('the servers as surfaces show them', () => {
+  it('are shown once they are judged, by name, as the contract says', async () => {
+    const desk = new Desk();
+    desk.definitions.set('b', define('/b')).set('a', define('/a'));
+    const refreshed = desk.views.refresh();
+    expect(desk.views.list()).toEqual([]);
+    for (const judging of desk.judging) judging.answer('allow');
+    await refreshed;
+    expect(desk.shown()).toEqual(['a /a allow', 'b /b allow']);
+    expect(desk.changes).toBe(1);
+    for (const view of desk.views.list()) expect(ServerView.parse(view)).toEqual(view);
   });
-  afterEach(async () => {
-    await definitions[Symbol.asyncDispose]();
-    await rm(folder, { recursive: true, force: true });
+
+  it('are not shown any more once they are removed, without being judged again', async () => {
+    const desk = new Desk();
+    desk.definitions.set('a', define('/a'));
+    const refreshed = desk.views.refresh();
+    desk.judging[0]!.answer('allow');
+    await refreshed;
+    desk.definitions.delete('a');
+    expect(desk.shown()).toEqual([]);
+    await desk.views.refresh();
+    expect(desk.judging).toHaveLength(1);
   });
 
-  /** Views over the real files; `meanwhile` runs while a definition is judged. */
-  const viewsOver = (meanwhile: () => Promise<void>): ServerViews => {
-    const files = nodeFiles(() => Date.now());
-    const admissions = new Admissions({
-      policy: () => combineLayers([]),
-      files: {
-        ...files,
-        look: async (path) => {
-          await meanwhile();
-          return files.look(path);
-        },
-      },
-      environment: async () => ({ PATH: process.env['PATH'] ?? '' }),
-    });
-    const processes = {
-      state: () => ({ kind: 'stopped', reason: 'never_started' }),
-      processes: () => [],
-    };
-    return new ServerViews({
-      definitions,
-      admissions,
-      supervisor: processes as unknown as ServerViewsOptions['supervisor'],
-      cwd: folder,
-      sessions: () => [],
-      isWarm: () => false,
-      toolCount: () => undefined,
-      callsPerBucket: () => [],
-      changed: () => undefined,
-    });
-  };
-  const node = { command: 'node', args: [], env: {}, provenance: 'user' as const };
-
-  it('show a server whose file was read again, unchanged, while it was judged', async () => {
-    await definitions.add('notes', node);
-    const views = viewsOver(() => definitions.reload());
-    await views.refresh(['notes']);
-    expect(views.list().map((view) => view.name)).toEqual(['notes']);
+  it('are judged one by one when only one is asked for', async () => {
+    const desk = new Desk();
+    desk.definitions.set('a', define('/a')).set('b', define('/b'));
+    const refreshed = desk.views.refresh(['b', 'nothing']);
+    expect(desk.judging.map(({ command }) => command)).toEqual(['/b']);
+    desk.judging[0]!.answer('allow');
+    await refreshed;
+    expect(desk.shown()).toEqual(['b /b allow']);
   });
 
-  it('do not show what was judged of a definition that is another by now', async () => {
-    await definitions.add('notes', node);
-    let changes = 0;
-    const views = viewsOver(async () => {
-      if (changes++ === 0) await definitions.replace('notes', { ...node, command: 'no-such-program' });
-    });
-    await views.refresh(['notes']);
-    expect(views.list()).toEqual([]);
+  it('never show a judgement of what was defined before', async () => {
+    const desk = new Desk();
+    desk.definitions.set('a', define('/old'));
+    const slow = desk.views.refresh();
+    desk.definitions.set('a', define('/new'));
+    const quick = desk.views.refresh();
+    desk.judging[1]!.answer('deny');
+    await quick;
+    expect(desk.shown()).toEqual(['a /new deny']);
+    desk.judging[0]!.answer('allow');
+    await slow;
+    expect(desk.shown()).toEqual(['a /new deny']);
+  });
+
+  it('keep what was shown when judging fails', async () => {
+    const desk = new Desk();
+    desk.definitions.set('a', define('/a'));
+    const first = desk.views.refresh();
+    desk.judging[0]!.answer('allow');
+    await first;
+    const second = desk.views.refresh();
+    desk.judging[1]!.fail(new TypeError('a bug'));
+    await expect(second).rejects.toThrow('a bug');
+    expect(desk.shown()).toEqual(['a /a allow']);
   });
 });
