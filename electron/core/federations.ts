@@ -88,10 +88,9 @@ export class Federations implements Disposable {
     const admitted = await this.#options.sessions.admit(connection);
     if (admitted.exit !== 0) {
       admitted.abandon();
-      return {
-        kind: 'refused',
-        why: admitted.exit === 3 ? 'policy does not admit it' : 'it cannot be started',
-      };
+      return admitted.exit === 3
+        ? { kind: 'denied', why: 'policy does not admit it' }
+        : { kind: 'failed', why: 'it cannot be started' };
     }
     const [near, far] = streamPair();
     admitted.begin(far);

@@ -103,7 +103,7 @@ export class Federation implements Disposable {
   /** Servers came or went, or the client may see others now. */
   refresh(): void {
     if (this.#state !== 'open') return;
-    this.#members.refresh();
+    this.#members.refresh('all');
     this.#changes.addAll();
   }
 

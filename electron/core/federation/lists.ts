@@ -37,7 +37,7 @@ export class Lists {
 
   /** One list of all servers. They are asked each time: a list is as fresh as that of any of them. */
   async of(kind: ListKind): Promise<JsonObject> {
-    this.#members.refresh();
+    this.#members.refresh('due');
     const { method, items, capability } = LISTS[kind];
     const members = this.#members.ready().filter((member) => member.can(capability));
     const lists = await Promise.all(

@@ -41,6 +41,7 @@ export class Member implements Disposable {
   #numbers = 0;
   #welcome: JsonObject = {};
   #goneAt = 0;
+  #isDenied = false;
 
   constructor(options: MemberOptions) {
     this.#options = options;
@@ -57,6 +58,11 @@ export class Member implements Disposable {
   /** When it went, monotonic ms; undefined while it is there. */
   get goneAt(): number | undefined {
     return this.#state === 'gone' ? this.#goneAt : undefined;
+  }
+
+  /** True when policy did not admit it. */
+  get isDenied(): boolean {
+    return this.#isDenied;
   }
 
   get isBusy(): boolean {
@@ -136,7 +142,10 @@ export class Member implements Disposable {
   async #open(): Promise<void> {
     const { ports, server, handshake } = this.#options;
     const opened = await ports.open(server);
-    if (opened.kind === 'refused') return this.#leave(opened.why);
+    if (opened.kind !== 'open') {
+      this.#isDenied = opened.kind === 'denied';
+      return this.#leave(opened.why);
+    }
     if (this.#isGone()) {
       opened.stream.destroy();
       return;

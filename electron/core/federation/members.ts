@@ -32,7 +32,7 @@ export class Members implements Disposable {
   /** Starts every server. Resolves when each has answered or failed, or when that takes too long. */
   async start(handshake: JsonObject): Promise<void> {
     this.#handshake = handshake;
-    this.refresh();
+    this.refresh('all');
     const late = Promise.withResolvers<void>();
     using _timer: Timer = this.#options.ports.clock.after(WELCOME_MS, late.resolve);
     await Promise.race([
@@ -41,8 +41,11 @@ export class Members implements Disposable {
     ]);
   }
 
-  /** Servers came or went, or the client may see others: those that are new join, those that are not leave. */
-  refresh(): void {
+  /**
+   * Those that are new join, those that are not to be seen any more leave. Of those that went, `due` tries the ones that
+   * went long enough ago and may run, `all` every one: definitions or policy have changed.
+   */
+  refresh(again: 'due' | 'all'): void {
     const { ports } = this.#options;
     const wanted = ports.servers();
     for (const [server, member] of this.#byServer) {
@@ -52,9 +55,10 @@ export class Members implements Disposable {
     }
     const now = ports.clock.monotonic();
     for (const server of wanted) {
-      const goneAt = this.#byServer.get(server)?.goneAt;
-      const isDue = goneAt !== undefined && now - goneAt >= RETRY_MS;
-      if (!this.#byServer.has(server) || isDue) this.#join(server);
+      const member = this.#byServer.get(server);
+      const goneAt = member?.goneAt;
+      const isDue = goneAt !== undefined && member?.isDenied === false && now - goneAt >= RETRY_MS;
+      if (member === undefined || isDue || (again === 'all' && goneAt !== undefined)) this.#join(server);
     }
   }
 

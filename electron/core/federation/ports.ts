@@ -5,8 +5,10 @@ import type { Clock } from '../clock/index.ts';
 export type OpenedMember =
   /** The stream's other end is served by an ordinary session. */
   | { readonly kind: 'open'; readonly stream: Duplex }
-  /** Policy does not admit it, or it cannot be started. */
-  | { readonly kind: 'refused'; readonly why: string };
+  /** Policy does not admit it: there is no use in asking again until something changes. */
+  | { readonly kind: 'denied'; readonly why: string }
+  /** It cannot be started now. */
+  | { readonly kind: 'failed'; readonly why: string };
 
 /** What a federation needs of the rest of the core. */
 export interface FederationPorts {

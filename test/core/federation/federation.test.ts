@@ -1,7 +1,9 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { listing, real, RealCore, scripted } from '../../fixtures/real-core.ts';
 import type { Message } from '../gateway/raw-client.ts';
+import { ManualClock } from '../../fixtures/manual-clock.ts';
 import { connectAll, coreWith, type FederatedClient, folderServer } from './federated-client.ts';
 
 let core: RealCore;
@@ -23,6 +25,14 @@ const server = (text: string, tools: readonly string[], ...rules: object[]): str
   ]);
 
 const said = (message: Message): string | undefined => message.result?.content?.[0]?.text;
+
+/** Lets time pass in small steps until it is so. */
+async function until(clock: ManualClock, isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) {
+    clock.advance(20);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
 
 async function initialized(client: FederatedClient, capabilities: object = {}): Promise<FederatedClient> {
   await client.initialize(capabilities);
@@ -134,13 +144,35 @@ describe('several servers as one', () => {
   });
 
   test('a server that policy does not admit is not there, and that is on record', async () => {
+    const clock = new ManualClock(Date.now());
     core = await coreWith(
       { allowed: server('allowed', ['work']), forbidden: server('forbidden', ['steal']) },
-      { files: { 'policy.json': { deniedMcpServers: [{ serverName: 'forbidden' }] } } },
+      { clock, files: { 'policy.json': { deniedMcpServers: [{ serverName: 'forbidden' }] } } },
     );
     const client = await initialized(await connectAll(core));
     expect(await client.tools()).toEqual(['work']);
-    expect(core.records('server.denied').map(({ operation }) => operation?.server)).toEqual(['forbidden']);
+    const denied = (): unknown[] => core.records('server.denied').map(({ operation }) => operation?.server);
+    expect(denied()).toEqual(['forbidden']);
+    clock.advance(60_000);
+    expect(await client.tools()).toEqual(['work']);
+    expect(denied()).toEqual(['forbidden']);
+    core.write('policy.json', {});
+    await until(clock, async () => (await client.tools()).length === 2);
+    expect(await client.tools()).toEqual(['work', 'steal']);
+  });
+
+  test('one that could not be started is tried again by a later list', async () => {
+    const clock = new ManualClock(Date.now());
+    core = await coreWith({ works: server('works', ['work']) }, { clock });
+    const program = join(core.userHome, 'late-program');
+    await core.add('late', [program]);
+    const client = await initialized(await connectAll(core));
+    expect(await client.tools()).toEqual(['work']);
+    const words = server('late', ['more']).map((word) => `'${word.replaceAll("'", `'\\''`)}'`);
+    writeFileSync(program, `#!/bin/sh\nexec ${words.join(' ')}\n`, { mode: 0o755 });
+    clock.advance(30_000);
+    await until(clock, async () => (await client.tools()).length === 2);
+    expect(await client.tools()).toEqual(['more', 'work']);
   });
 
   test('servers that come and go are announced once, and lists follow', async () => {
