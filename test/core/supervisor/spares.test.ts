@@ -51,7 +51,12 @@ describe('a spare', () => {
 
 test('the end of a process that served is told with its reason, that of a spare is not', async () => {
   const exits: ServerExit[] = [];
-  supervisor.onExit((exit) => exits.push(exit));
+  const told = Promise.withResolvers<void>();
+  // Told when nothing of the tree is left, which can be after `exited`.
+  supervisor.onExit((exit) => {
+    exits.push(exit);
+    if (exits.length === 2) told.resolve();
+  });
   const spare = await supervisor.launchSpare(shell('exit 3'));
   await spare.exited;
   const crashed = await supervisor.launch(shell('exit 4', { session: 's4' }));
@@ -59,7 +64,8 @@ test('the end of a process that served is told with its reason, that of a spare 
   const stopped = await supervisor.launch(shell('cat', { session: 's5' }));
   await stopped.stop();
   await gone([spare.pid!, crashed.pid!, stopped.pid!]);
-  expect(exits).toMatchObject([
+  await told.promise;
+  expect(exits.sort((one, other) => one.session.localeCompare(other.session))).toMatchObject([
     { server: 'notes', session: 's4', reason: 'exited', exit: { exitCode: 4 } },
     { server: 'notes', session: 's5', reason: 'idle' },
   ]);
