@@ -18,19 +18,20 @@ export interface SpareMemoryOptions {
 }
 
 /**
- * Gives memory back after a burst of calls: V8 keeps what it grew to, and the core runs all day beside everything else. It
- * sets a timer only after calls; at rest it does nothing.
+ * Gives memory back after the start and after bursts of calls: V8 keeps what it grew to, and the core runs all day beside
+ * everything else. It sets a timer only after calls; at rest it does nothing.
  */
 export class SpareMemory implements Disposable {
   readonly #options: SpareMemoryOptions;
   readonly #subscription: Disposable;
   #timer: Timer | undefined;
   #state: 'calm' | 'busy' = 'calm';
-  #heldAtRest: number;
+  /** After the last collection; before the first there is always something to have: what starting took. */
+  #heldAtRest = 0;
 
   constructor(options: SpareMemoryOptions) {
     this.#options = options;
-    this.#heldAtRest = options.held();
+    this.#timer = options.clock.after(CALM_MS, () => this.#look());
     this.#subscription = options.onActivity(() => {
       this.#state = 'busy';
       this.#timer ??= options.clock.after(CALM_MS, () => this.#look());
