@@ -64,7 +64,6 @@ it('every package is pinned to one version, and no install script may run', () =
 
 it('nothing in the repository names the machine it was made on or where packages came from', () => {
   const lockfile = readFileSync(join(root, 'package-lock.json'), 'utf8');
-  const hosts = new Set([...lockfile.matchAll(/"resolved": "https?:\/\/([^/"]+)/g)].map((match) => match[1]));
-  expect([...hosts].filter((host) => host !== 'registry.npmjs.org')).toEqual([]);
+  expect(lockfile).not.toContain('"resolved"');
   expect(readdirSync(root)).not.toContain('.env');
 });
