@@ -56,7 +56,9 @@ export function createIndexDatabase(folder: string): DatabaseSync {
 
 function connect(folder: string): DatabaseSync {
   const database = new DatabaseSync(join(folder, 'index.db'));
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -1024;');
+  database.exec(
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -1024;',
+  );
   return database;
 }
 
