@@ -27,6 +27,24 @@ export const SandboxGrants = z.strictObject({
       allowPrivateNetworks: z.boolean().optional(),
     })
     .optional(),
+  env: z
+    .strictObject({
+      /** Names of the user's environment that the server gets besides the usual few. */
+      pass: z.array(z.string()).optional(),
+      set: z.record(z.string(), z.string()).optional(),
+    })
+    .optional(),
+  limits: z
+    .strictObject({
+      memoryMb: z.number().int().min(64).max(1_048_576).optional(),
+      processes: z.number().int().min(1).max(65_536).optional(),
+      openFiles: z.number().int().min(16).max(1_048_576).optional(),
+      tmpMb: z.number().int().min(1).max(1_048_576).optional(),
+    })
+    .optional(),
+  /** Absent: what the system has. `docker` runs the command in a container of `image`. */
+  backend: z.enum(['system', 'docker']).optional(),
+  image: z.string().optional(),
 });
 export type SandboxGrants = z.infer<typeof SandboxGrants>;
 

@@ -1,0 +1,21 @@
+export type {
+  Backend,
+  BackendKind,
+  BackendPrograms,
+  BackendSurroundings,
+  Descriptor,
+  EgressPort,
+  GuardedEntry,
+  HelperRequest,
+  LaunchPlan,
+  NetworkPlan,
+  NetworkRules,
+  NetworkSockets,
+  PlannedGrant,
+  Preset,
+  PresetOf,
+  PresetRequest,
+  SandboxLimits,
+  SpawnCommand,
+} from './plan.ts';
+export { helperArguments, INSIDE } from './plan.ts';
