@@ -52,6 +52,20 @@ export type SandboxGrants = z.infer<typeof SandboxGrants>;
 export const Provenance = z.enum(['user', 'import', 'registry', 'managed', 'demo']);
 export type Provenance = z.infer<typeof Provenance>;
 
+/** Where packages come from. `mcpb`: one bundle file. */
+export const Ecosystem = z.enum(['npm', 'pypi', 'mcpb']);
+export type Ecosystem = z.infer<typeof Ecosystem>;
+
+/** An installed package that a definition runs, pinned by its content. */
+export const InstalledPackage = z.strictObject({
+  ecosystem: Ecosystem,
+  name: z.string().min(1),
+  version: z.string().min(1),
+  /** SHA-256 over every path, mode and content of the installed tree, hexadecimal. */
+  tree: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export type InstalledPackage = z.infer<typeof InstalledPackage>;
+
 export const StdioDefinition = z.strictObject({
   command: z.string().min(1),
   args: z.array(z.string()).default([]),
@@ -60,6 +74,8 @@ export const StdioDefinition = z.strictObject({
   /** `shared`: one process serves all clients that ask the same of it. Default: one process per client connection. */
   instance: z.enum(['private', 'shared']).optional(),
   sandbox: SandboxGrants.optional(),
+  /** Runs this installed package: `command` only names it then, and `args` are the server's own. */
+  installed: InstalledPackage.optional(),
   provenance: Provenance.default('user'),
 });
 
@@ -87,6 +103,7 @@ export const DefinitionView = z.object({
   env: z.record(z.string(), z.string()).optional(),
   cwd: z.string().optional(),
   instance: z.enum(['private', 'shared']).optional(),
+  installed: InstalledPackage.optional(),
   url: z.string().optional(),
   headers: z.record(z.string(), z.string()).optional(),
   sandbox: SandboxGrants.optional(),
@@ -97,9 +114,15 @@ export type DefinitionView = z.infer<typeof DefinitionView>;
 export const Identity = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('package'),
-    ecosystem: z.enum(['npm', 'pypi']),
+    ecosystem: Ecosystem,
     name: z.string(),
     version: z.string().optional(),
+    /** What the registry vouches for, as `sha512-…`; of a bundle, of its file. Only of an installed package. */
+    integrity: z.string().optional(),
+    /** SHA-256 over name, version and integrity of the package and all it depends on. Only of an installed package. */
+    lock: z.string().optional(),
+    /** SHA-256 of the installed tree, verified for this launch. Only of an installed package. */
+    tree: z.string().optional(),
   }),
   z.object({ kind: z.literal('file'), path: z.string(), sha256: z.string() }),
   z.object({ kind: z.literal('image'), reference: z.string() }),
@@ -113,7 +136,7 @@ export type Identity = z.infer<typeof Identity>;
 export function identityText(identity: Identity): string {
   switch (identity.kind) {
     case 'package':
-      return `${identity.ecosystem}:${identity.name}${identity.version === undefined ? '' : `@${identity.version}`}`;
+      return packageText(identity);
     case 'file':
       return `sha256:${identity.sha256}`;
     case 'image':
@@ -123,6 +146,12 @@ export function identityText(identity: Identity): string {
     case 'unresolvable':
       return `unresolvable${identity.launch === undefined ? '' : `:${identity.launch.slice(0, 16)}`}`;
   }
+}
+
+/** An installed package is its content: what a user grants it must not cover other bytes under its name. */
+function packageText({ ecosystem, name, version, tree }: Identity & { kind: 'package' }): string {
+  const pinned = version === undefined ? '' : `@${version}`;
+  return `${ecosystem}:${name}${pinned}${tree === undefined ? '' : `#${tree.slice(0, 16)}`}`;
 }
 
 /** The states of a server. Every transitional state has a deadline (epoch ms). */
