@@ -13,6 +13,7 @@ const nodeRooms = [
   'house',
   'contract',
   'demo',
+  'keychain',
   'shell',
   'preload',
   'bench',

@@ -19,6 +19,7 @@ const rooms = {
   connect: { imports: ['shared'], node: true },
   core: { imports: ['shared'], node: true },
   demo: { imports: ['shared'], node: true },
+  keychain: { imports: ['shared'], node: true },
   host: { imports: ['shared', 'connect', 'core'], node: true },
   cli: { imports: ['shared', 'connect'], node: true },
   shell: { imports: ['shared', 'connect'], node: true },

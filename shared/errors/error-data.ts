@@ -64,6 +64,16 @@ export interface ErrorDataByCode {
   server_silent: { server: string; afterMs: number };
   /** A definition needs a secret that is not there. */
   secret_unavailable: { server: string; secret: string };
+  /** The key of the vault is out of reach: the keychain is locked, or a passphrase is needed. */
+  vault_locked: { detail: string };
+  /** No keychain answers. */
+  vault_unavailable: { detail: string };
+  /** The vault or one of its entries does not open: another key, or changed from outside. It is left as it is. */
+  vault_damaged: { file: string; problem: string };
+  /** The passphrase does not open the vault of this file. */
+  passphrase_wrong: { file: string };
+  /** No secret of that name in the vault. */
+  secret_not_found: { secret: string; known: string[] };
   /** Remote definitions cannot be connected yet. */
   remote_not_supported: { server: string };
   /** The journal cannot be written: while that is so, calls are denied. */

@@ -93,7 +93,15 @@ const sentences: Sentences = {
   server_silent: (d) =>
     `${d.server} did not answer within ${Math.round(d.afterMs / 1000)} s. See: gatehouse logs ${d.server}`,
   secret_unavailable: (d) =>
-    `${d.server} needs the secret "${d.secret}", which is not in the vault: this version keeps no secrets. Define the server again with --env.`,
+    `${d.server} needs the secret "${d.secret}", which is not in the vault. Store it with: gatehouse secret set ${d.secret}`,
+  vault_locked: (d) => `The vault is locked: ${d.detail}. Unlock it with: gatehouse vault unlock`,
+  vault_unavailable: (d) =>
+    `The vault cannot be opened: ${d.detail}. See what the keychain of this system needs with: gatehouse doctor`,
+  vault_damaged: (d) =>
+    `The vault ${d.file} cannot be read: ${d.problem}. It was left as it is; put an earlier copy back, or move it away and store the secrets again.`,
+  passphrase_wrong: (d) =>
+    `The passphrase does not open the vault ${d.file}. Try again; nothing was changed.`,
+  secret_not_found: (d) => `There is no secret "${d.secret}". ${oneOf(d.known)}`,
   remote_not_supported: (d) =>
     `${d.server} is a remote server; this version of Gatehouse can define but not yet connect those. Use one that is started by a command.`,
   journal_unwritable: (d) =>

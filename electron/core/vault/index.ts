@@ -1,0 +1,5 @@
+export type { Keychain, KeychainAnswer, KeychainProblem } from './key-chain.ts';
+export { KeychainProcess, type KeychainProcessOptions } from './keychain-process.ts';
+export { Vault, type VaultName, type VaultOptions } from './vault.ts';
+export type { VaultFile } from './vault-file.ts';
+export type { VaultKind, VaultState } from './vault-state.ts';
