@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bootstrap } from './bootstrap.mjs';
 import { buildStale } from './build.mjs';
+import { ensureRealServers } from './lib/packages.mjs';
 import { run } from './lib/run.mjs';
 import { main, root, say } from './lib/say.mjs';
 import { ensureSystemParts } from './lib/system-parts.mjs';
@@ -64,6 +65,7 @@ function runTests(filters) {
 await main(async () => {
   await bootstrap(import.meta.url);
   const filters = process.argv.slice(2);
+  ensureRealServers();
   if (filters.length === 0) ensureSystemParts();
   await buildStale();
   const checked = filters.length === 0 ? runChecks() : { passed: 0, failed: [] };

@@ -12,6 +12,33 @@ const META = {
   traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
 };
 
+const LISTS = ['tools/list', 'resources/list', 'resources/templates/list', 'prompts/list'];
+
+/** What is asked of every server of revision 2026-07-28, whatever it offers, and calls it knows. */
+export async function commonModernSession(
+  client: RecordingClient,
+  calls: readonly (readonly [tool: string, args: object])[],
+): Promise<void> {
+  const ask = (method: string, params: object = {}): Promise<Received> =>
+    client.ask(method, { ...params, _meta: META });
+  await ask('server/discover');
+  for (const method of LISTS) await ask(method);
+  for (const [name, args] of calls) await ask('tools/call', { name, arguments: args });
+  await ask('tools/call', { name: 'nobody' });
+  await ask('resources/read', { uri: 'nobody://knows' });
+  await ask('prompts/get', { name: 'nobody' });
+  await ask('completion/complete', {
+    ref: { type: 'ref/prompt', name: 'nobody' },
+    argument: { name: 'nothing', value: '' },
+  });
+  // A revision that nobody knows.
+  const unknown = { ...META, 'io.modelcontextprotocol/protocolVersion': '2031-01-01' };
+  await client.ask('tools/list', { _meta: unknown });
+  await ask('com.example/unknown', { deep: [{ x: 12.5, big: 'x'.repeat(100_000) }] });
+  client.send({ method: 'notifications/com.example/unknown', params: { _meta: META } });
+  await ask('server/discover');
+}
+
 /** A session of revision 2026-07-28: no handshake, every request says what its client can do. */
 export async function modernSession(client: RecordingClient): Promise<void> {
   const ask = (method: string, params: object = {}, meta: object = {}): Promise<Received> =>
@@ -20,9 +47,7 @@ export async function modernSession(client: RecordingClient): Promise<void> {
     ask('tools/call', { name, arguments: {}, ...more }, meta);
 
   await ask('server/discover');
-  for (const method of ['tools/list', 'resources/list', 'resources/templates/list', 'prompts/list']) {
-    await ask(method);
-  }
+  for (const method of LISTS) await ask(method);
   await call('test_simple_text');
   await call('test_multiple_content_types');
   await call('test_error_handling');

@@ -3,6 +3,7 @@ import { realServer, ROOT } from '../fixtures/gatehouse.ts';
 import { commonSession, oddMessages } from './legacy-session.ts';
 import { modernSession } from './modern-session.ts';
 import type { RecordingClient } from './recording-client.ts';
+import { SERVERS_OF_OTHERS } from './servers-of-others.ts';
 
 /** A real server and what is done with it. Another one is one more row. */
 export interface RecordedServer {
@@ -133,4 +134,5 @@ export const RECORDED_SERVERS: readonly RecordedServer[] = [
     command: () => [join(ROOT, 'test/fixtures/conformance-server/stdio.ts')],
     session: modernSession,
   },
+  ...SERVERS_OF_OTHERS,
 ];

@@ -2,26 +2,20 @@
  * Sessions with real servers, recorded at both ends. What one end writes the other reads, byte for byte and in order, and
  * a client behind Gatehouse sees what it would see without. The only differences are where Gatehouse said no.
  */
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { TestGatehouse } from '../fixtures/gatehouse.ts';
 import { compare, recordDirect, recordThrough } from './record.ts';
 import type { Received } from './recording-client.ts';
 import { RECORDED_SERVERS } from './recorded-servers.ts';
 
-let gatehouse: TestGatehouse;
-
-beforeEach(async () => {
-  gatehouse = await TestGatehouse.start();
-});
-afterEach(() => gatehouse[Symbol.asyncDispose]());
-
 const rule = (effect: string, tool: string): string => JSON.stringify({ effect, server: 'subject', tool });
 
 const NOTHING = { missing: [], added: [] };
 
-test.each(RECORDED_SERVERS)(
+test.concurrent.each(RECORDED_SERVERS)(
   '$name: every byte arrives, and a client cannot tell the difference',
   async (server) => {
+    await using gatehouse = await TestGatehouse.start();
     await gatehouse.ok('rules', 'add', rule('allow', '*'));
     const direct = await recordDirect(gatehouse, server);
     const through = await recordThrough(gatehouse, server);
@@ -38,6 +32,7 @@ test.each(RECORDED_SERVERS)(
 );
 
 test('where Gatehouse says no, that call and that entry of the list differ, and nothing else', async () => {
+  await using gatehouse = await TestGatehouse.start();
   const server = RECORDED_SERVERS.find(({ name }) => name === 'filesystem')!;
   await gatehouse.ok('rules', 'add', rule('allow', '*'));
   await gatehouse.ok('rules', 'add', rule('deny', 'write_file'));
