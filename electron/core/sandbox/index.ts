@@ -17,5 +17,7 @@ export type {
   PresetRequest,
   SandboxLimits,
   SpawnCommand,
+  SystemLayout,
+  SystemLink,
 } from './plan.ts';
 export { helperArguments, INSIDE } from './plan.ts';

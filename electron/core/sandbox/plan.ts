@@ -12,6 +12,8 @@ export type BackendKind = 'bubblewrap' | 'landlock' | 'macos' | 'docker' | 'none
 export interface PlannedGrant {
   /** Absolute, no link in it. */
   readonly path: string;
+  /** The same as it was written, when that leads there through a link further up. */
+  readonly alias: string | undefined;
   readonly mode: 'read' | 'write';
   readonly kind: 'folder' | 'file';
   /** Device and inode at the time of the approval; the launch is refused when the path leads elsewhere by now. */
@@ -21,7 +23,10 @@ export interface PlannedGrant {
   readonly guarded: readonly GuardedEntry[];
 }
 
-/** `hidden` entries cannot be read either (`denyRead`): an empty folder or file lies over them. */
+/**
+ * `hidden` entries cannot be read either (`denyRead`): something empty lies over them. `pinned` ones may be written but not
+ * moved away: they hold a read-only one.
+ */
 export interface GuardedEntry {
   readonly path: string;
   readonly kind: 'folder' | 'file';
@@ -66,8 +71,10 @@ export interface LaunchPlan {
   /** Where the private home is mounted: the path of the user's own. */
   readonly home: string;
   readonly user: { readonly uid: number; readonly gid: number };
-  /** What it needs to run at all, read-only: program, script, package folder. Absolute; links beside their targets. */
+  /** What it needs to run at all, read-only: program, script, package folder. Absolute, no link in it. */
   readonly runtime: readonly string[];
+  /** The links on the way from the paths it is started with to `runtime`, so that these paths hold inside too. */
+  readonly links: readonly SystemLink[];
   readonly grants: readonly PlannedGrant[];
   readonly network: NetworkPlan;
   readonly limits: SandboxLimits;
@@ -113,7 +120,9 @@ export const INSIDE = {
 export type Descriptor =
   /** `grants[index]`, opened without following a link and compared with what was approved. */
   | { readonly kind: 'grant'; readonly index: number }
-  /** A compiled seccomp program. */
+  /** `grants[grant].guarded[index]`, opened without following a link. */
+  | { readonly kind: 'guarded'; readonly grant: number; readonly index: number }
+  /** A file with this content that has no name: a compiled seccomp program, options, a made-up /etc/passwd. */
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
 
 /** What is spawned: a plan as a backend expresses it. */
@@ -131,6 +140,19 @@ export interface BackendSurroundings {
   readonly programs: BackendPrograms;
   readonly sockets: NetworkSockets | undefined;
   readonly arch: string;
+  readonly system: SystemLayout;
+}
+
+export interface SystemLink {
+  readonly path: string;
+  /** As the link says it: may be relative. */
+  readonly target: string;
+}
+
+/** What of the system every server sees, read-only. */
+export interface SystemLayout {
+  readonly folders: readonly string[];
+  readonly links: readonly SystemLink[];
 }
 
 export interface BackendPrograms {
@@ -180,8 +202,9 @@ export interface HelperRequest {
 
 /**
  * The command line of the in-sandbox program, up to and with `--`; the server's own follows. It forks only when it forwards,
- * passes on the exit code (128 + signal), closes every descriptor above 2 before the server starts, and exits with 125 and one line
- * `sandbox-init: …` on stderr when any of this cannot be done: it never starts a server with less.
+ * and is then the server's parent: it outlives SIGTERM, passes on the exit code (128 + signal) and ends with the server. It closes
+ * every descriptor above 2 before the server starts, and exits with 125 and one line `sandbox-init: …` on stderr when any of
+ * this cannot be done: it never starts a server with less.
  *
  *     sandbox-init [--forward PORT SOCKET]… [--limit NAME=N]… [--landlock] [--read PATH]… [--write PATH]…
  *                  [--seccomp FD] -- PROGRAM [ARG…]
