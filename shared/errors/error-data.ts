@@ -62,6 +62,16 @@ export interface ErrorDataByCode {
   server_exited: { server: string; exitCode: number | null; signal: string | null; stderr: string[] };
   /** The server did not answer in time. */
   server_silent: { server: string; afterMs: number };
+  /** The server cannot be isolated as it must be, so it was not started. */
+  sandbox_unavailable: { server: string; problem: string; fix: string };
+  /** Policy demands more isolation than this launch would have. */
+  sandbox_floor: { server: string; level: string; minimum: string; layer?: string };
+  /** A path of a definition that is not given to the server: missing, a link, replaced since it was approved, too wide. */
+  grant_refused: { server: string; path: string; problem: string };
+  /** Gatehouse runs as root. */
+  root_refused: { server: string };
+  /** An act that must be confirmed by typing, and was not. */
+  not_confirmed: { server: string; confirm: string };
   /** A definition needs a secret that is not there. */
   secret_unavailable: { server: string; secret: string };
   /** The key of the vault is out of reach: the keychain is locked, or a passphrase is needed. */
@@ -74,6 +84,22 @@ export interface ErrorDataByCode {
   passphrase_wrong: { file: string };
   /** No secret of that name in the vault. */
   secret_not_found: { secret: string; known: string[] };
+  /** An installed package that is gone, or is not what was pinned. It does not run. */
+  package_unusable: { server: string; package: string; problem: string };
+  /** No registry, or the one asked, has this package in this version. */
+  package_not_found: { package: string; detail: string };
+  /** What came is not what the registry vouched for. Nothing was installed. */
+  integrity_mismatch: { package: string; detail: string };
+  /** The registry does not answer, or refuses us. */
+  registry_unreachable: { package: string; detail: string };
+  /** The package cannot be installed as it is. */
+  install_refused: { package: string; problem: string };
+  /** Installing failed on this machine: no space, a program that is missing. Nothing was installed. */
+  install_failed: { package: string; detail: string };
+  /** The package needs values that were not given. */
+  install_needs: { package: string; fields: { name: string; title: string; secret: boolean }[] };
+  /** Nothing of that number is being installed. */
+  install_not_found: { install: string };
   /** Remote definitions cannot be connected yet. */
   remote_not_supported: { server: string };
   /** The journal cannot be written: while that is so, calls are denied. */

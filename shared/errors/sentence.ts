@@ -92,16 +92,42 @@ const sentences: Sentences = {
     `${d.server} ${ended(d.exitCode, d.signal)}.${tail(d.stderr)} See: gatehouse logs ${d.server}`,
   server_silent: (d) =>
     `${d.server} did not answer within ${Math.round(d.afterMs / 1000)} s. See: gatehouse logs ${d.server}`,
+  sandbox_unavailable: (d) =>
+    `Gatehouse did not start ${d.server}, because it cannot be isolated: ${d.problem}. ${d.fix}`,
+  sandbox_floor: (d) =>
+    `Gatehouse did not start ${d.server}: policy demands the isolation “${d.minimum}”${d.layer ? ` (layer ${d.layer})` : ''}, and it would have “${d.level}”. See what is missing: gatehouse doctor`,
+  grant_refused: (d) =>
+    `Gatehouse did not give ${d.server} ${d.path}: it ${d.problem}. See and change what it may touch: gatehouse sandbox ${d.server}`,
+  root_refused: (d) =>
+    `Gatehouse did not start ${d.server}: it runs as root, and what root starts is hard to isolate. Run it as an ordinary user, or, in a container of its own, with GATEHOUSE_ALLOW_ROOT=1.`,
+  not_confirmed: (d) =>
+    `Nothing was changed for ${d.server}: to confirm, type exactly “${d.confirm}” (gatehouse sandbox ${d.server} --help says where).`,
   secret_unavailable: (d) =>
     `${d.server} needs the secret "${d.secret}", which is not in the vault. Store it with: gatehouse secret set ${d.secret}`,
   vault_locked: (d) => `The vault is locked: ${d.detail}. Unlock it with: gatehouse vault unlock`,
   vault_unavailable: (d) =>
     `The vault cannot be opened: ${d.detail}. See what the keychain of this system needs with: gatehouse doctor`,
   vault_damaged: (d) =>
-    `The vault ${d.file} cannot be read: ${d.problem}. It was left as it is; put an earlier copy back, or move it away and store the secrets again.`,
+    `The vault ${d.file} cannot be read: ${d.problem}. It was left as it is. Make a copy, then put an earlier one back, or move it away and store the secrets again.`,
   passphrase_wrong: (d) =>
     `The passphrase does not open the vault ${d.file}. Try again; nothing was changed.`,
-  secret_not_found: (d) => `There is no secret "${d.secret}". ${oneOf(d.known)}`,
+  secret_not_found: (d) =>
+    `There is no secret "${d.secret}". ${d.known.length === 0 ? 'None is stored.' : `Stored: ${d.known.join(', ')}.`} Store it with: gatehouse secret set ${d.secret}`,
+  package_unusable: (d) =>
+    `${d.server} was not started: the installed package ${d.package} cannot be used: ${d.problem}. See: gatehouse review ${d.server}`,
+  package_not_found: (d) =>
+    `${d.package} was not found: ${d.detail}. Check its name and version; nothing was installed.`,
+  integrity_mismatch: (d) =>
+    `${d.package} was not installed: what was downloaded is not what the registry vouches for (${d.detail}). Try again; if it stays so, tell whoever keeps the registry.`,
+  registry_unreachable: (d) =>
+    `${d.package} could not be fetched: ${d.detail}. Nothing was installed; check the network, and the registry and proxy in your npm or pip configuration.`,
+  install_refused: (d) =>
+    `${d.package} was not installed: ${d.problem}. Choose another version or another package.`,
+  install_failed: (d) =>
+    `${d.package} could not be installed: ${d.detail}. Nothing is left of it; mend that and try again.`,
+  install_needs: (d) =>
+    `${d.package} needs ${d.fields.map((field) => `${field.name} (${field.title})`).join(', ')}. Give each with --config NAME=VALUE, a secret with --secret NAME=SECRET.`,
+  install_not_found: (d) => `Nothing is being installed as "${d.install}". See: gatehouse packages`,
   remote_not_supported: (d) =>
     `${d.server} is a remote server; this version of Gatehouse can define but not yet connect those. Use one that is started by a command.`,
   journal_unwritable: (d) =>
