@@ -6,14 +6,28 @@ import {
   type ServerDefinition,
   type StdioDefinition,
 } from '../../shared/model/server.ts';
-import { describeLaunch, type FilePort, type ResolvedLaunch, resolveLaunch } from './identity/index.ts';
+import {
+  describeLaunch,
+  type FilePort,
+  type IdentityPorts,
+  type InstalledPort,
+  nothingInstalled,
+  type ResolvedLaunch,
+  resolveLaunch,
+} from './identity/index.ts';
 import { admit, type PolicyAdmission, type PolicySet } from './policy/index.ts';
 
 export interface AdmissionsOptions {
   policy(): PolicySet;
   readonly files: FilePort;
+  /** Absent: nothing is installed. */
+  readonly installed?: InstalledPort;
+  /** A folder that stays empty, where package runners run. */
+  readonly emptyFolder: string;
   /** The environment servers are launched from, PATH as the user has it in a terminal. */
   environment(): Promise<Readonly<Record<string, string>>>;
+  /** The values of the secrets a definition refers to. Raises why they cannot be had. */
+  secrets(definition: ServerDefinition): Promise<Readonly<Record<string, string>>>;
 }
 
 /** What was decided of one launch, on that launch. When nothing can be started, `problem` says why. */
@@ -28,9 +42,12 @@ export type LaunchVerdict = { readonly admission: PolicyAdmission; readonly iden
  */
 export class Admissions {
   readonly #options: AdmissionsOptions;
+  readonly #ports: IdentityPorts;
 
   constructor(options: AdmissionsOptions) {
     this.#options = options;
+    const { files, emptyFolder, installed = nothingInstalled } = options;
+    this.#ports = { files, emptyFolder, installed };
   }
 
   /** What the policy in force says of a launch that is known already. */
@@ -38,24 +55,36 @@ export class Admissions {
     return admit(this.#options.policy(), facts);
   }
 
-  /** Finds out what the definition would start in this folder, and judges that. */
-  async judge(server: string, definition: ServerDefinition, cwd: string): Promise<LaunchVerdict> {
-    if (!isRemote(definition)) return this.#judgeStdio(server, definition, cwd);
-    const admission = this.admit({ kind: 'remote', name: server, url: definition.url });
+  /** Finds out what the definition would start in this folder, and judges that. `client`: for whom, if for anyone. */
+  async judge(
+    server: string,
+    definition: ServerDefinition,
+    cwd: string,
+    client?: string,
+  ): Promise<LaunchVerdict> {
+    if (!isRemote(definition)) return this.#judgeStdio(server, definition, cwd, client);
+    const asking = client === undefined ? {} : { client };
+    const admission = this.admit({ kind: 'remote', name: server, url: definition.url, ...asking });
     const problem = new AppError('remote_not_supported', { server });
     return { admission, identity: { kind: 'remote', url: definition.url }, problem };
   }
 
-  async #judgeStdio(server: string, definition: StdioDefinition, cwd: string): Promise<LaunchVerdict> {
+  async #judgeStdio(
+    server: string,
+    definition: StdioDefinition,
+    cwd: string,
+    client: string | undefined,
+  ): Promise<LaunchVerdict> {
     const environment = await this.#options.environment();
-    const request = { server, definition, environment, cwd, secrets: {} };
+    const described = { server, definition, environment, cwd, client };
     try {
-      const launch = await resolveLaunch(request, this.#options.files);
+      const request = { ...described, secrets: await this.#options.secrets(definition) };
+      const launch = await resolveLaunch(request, this.#ports);
       return { admission: this.admit(launch.facts), identity: launch.identity, launch };
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       // A launch that cannot be made is judged all the same: the first thing its client hears is what policy says.
-      const { facts } = await describeLaunch(request, this.#options.files);
+      const { facts } = await describeLaunch(described, this.#ports);
       return { admission: this.admit(facts), identity: facts.identity, problem: error };
     }
   }

@@ -11,6 +11,7 @@ import { ServerProcesses } from './server-processes.ts';
 import { Sessions } from './sessions.ts';
 import { SharedProcesses } from './shared-process/index.ts';
 import type { StateStream } from './state/state-stream.ts';
+import { emptyFolder } from './store/index.ts';
 import { Supervisor } from './supervisor/index.ts';
 import { ToolBook } from './tool-book.ts';
 import { WarmServers } from './warm-servers.ts';
@@ -20,7 +21,7 @@ export type Serving = ReturnType<typeof openServing>;
 /** What runs servers for clients. `changed` is told which slices of the state may be different. */
 export function openServing(
   { options, ids, rooms, environment }: Opening,
-  { definitions, settings, usage, journal }: Stores,
+  { definitions, settings, usage, journal, secrets }: Stores,
   { policy, judge, approvals }: Judging,
   changed: StateStream['changed'],
 ) {
@@ -30,7 +31,13 @@ export function openServing(
     new Supervisor({ clock, ids, spawn: options.spawn, signal: options.signal, platform: options.platform }),
   );
   const files = nodeFiles(() => clock.now());
-  const admissions = new Admissions({ policy: () => policy.set, files, environment });
+  const admissions = new Admissions({
+    policy: () => policy.set,
+    files,
+    emptyFolder: emptyFolder(options.home),
+    environment,
+    secrets: (definition) => secrets.of(definition),
+  });
   const tools = new ToolBook();
   const records = new LaunchRecords({ journal, user, onBug: log });
   const warm = rooms.use(
@@ -72,6 +79,7 @@ export function openServing(
       return { deadlineMs: approvalDeadlineSeconds * 1000, frameLimit: frameLimitMegabytes * 1024 * 1024 };
     },
     changed: () => changed('sessions', 'servers', 'status'),
+    clientLeft: (client) => judge.forget(client),
     onBug: log,
   });
   const federations = new Federations({

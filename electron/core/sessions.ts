@@ -33,6 +33,8 @@ export interface SessionsOptions {
   settings(): { readonly deadlineMs: number; readonly frameLimit: number };
   /** A session came, went or changed. */
   changed(server: string): void;
+  /** The last session of a client ended. */
+  clientLeft?(client: string): void;
   readonly onBug: (where: string, error: unknown) => void;
   /** Absent: 512. */
   readonly limit?: number;
@@ -121,7 +123,7 @@ export class Sessions implements AsyncDisposable {
       if (!(error instanceof AppError)) throw error;
       return this.#refusal(facts('unknown'), error, error.code === 'server_not_found' ? 5 : 1);
     }
-    const verdict = await this.#options.admissions.judge(server, definition, cwd);
+    const verdict = await this.#options.admissions.judge(server, definition, cwd, client);
     return this.#answer(facts(identityText(verdict.identity)), definition, verdict);
   }
 
@@ -176,11 +178,17 @@ export class Sessions implements AsyncDisposable {
       onEnd: () => {
         approvals.endSession(facts.id);
         this.#sessions.delete(facts.id);
+        this.#clientMayBeGone(facts.client);
         this.#options.changed(facts.server);
       },
     });
     this.#sessions.set(facts.id, { session, launch });
     this.#options.changed(facts.server);
+  }
+
+  #clientMayBeGone(client: string): void {
+    for (const { session } of this.#sessions.values()) if (session.facts.client === client) return;
+    this.#options.clientLeft?.(client);
   }
 
   #onChange(facts: SessionFacts): void {

@@ -24,13 +24,6 @@ export interface StdioLaunchFacts {
   readonly configured: readonly string[];
   /** The same with every `${VAR}` expanded; undefined when one of them is not set. */
   readonly command: readonly string[] | undefined;
-  /**
-   * The arguments that belong to the server itself: what follows the program, script, package or image. Undefined when
-   * nothing says where they begin, or when one holds a `${VAR}` that is not set.
-   */
-  readonly serverArguments?: readonly string[];
-  /** The folder the launch runs in, absolute; what relative arguments are relative to. */
-  readonly cwd?: string;
   /** Names of the environment variables the definition sets by itself. */
   readonly environment: readonly string[];
   /** `decides`: the definition chooses the working folder, and what runs depends on that folder. */

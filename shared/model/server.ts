@@ -124,7 +124,13 @@ export const Identity = z.discriminatedUnion('kind', [
     /** SHA-256 of the installed tree, verified for this launch. Only of an installed package. */
     tree: z.string().optional(),
   }),
-  z.object({ kind: z.literal('file'), path: z.string(), sha256: z.string() }),
+  z.object({
+    kind: z.literal('file'),
+    path: z.string(),
+    sha256: z.string(),
+    /** SHA-256 over the folder of the package the script belongs to. Only when policy asks for it. */
+    tree: z.string().optional(),
+  }),
   z.object({ kind: z.literal('image'), reference: z.string() }),
   z.object({ kind: z.literal('remote'), url: z.string() }),
   /** `launch` tells one such launch from another: SHA-256 over command, arguments, environment and folder. */

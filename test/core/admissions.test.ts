@@ -23,6 +23,7 @@ describe('admission', () => {
     admissions = new Admissions({
       policy: () => set,
       files: nodeFiles(() => Date.now()),
+      emptyFolder: folder,
       environment: () => Promise.resolve({ PATH: '/usr/bin:/bin', HOME: folder }),
     });
   });
@@ -87,6 +88,7 @@ describe('admission', () => {
     const broken = new Admissions({
       policy: () => set,
       files: nodeFiles(() => Date.now()),
+      emptyFolder: folder,
       environment: () => Promise.reject(new TypeError('a bug')),
     });
     await expect(broken.judge('notes', stdio(), folder)).rejects.toThrow('a bug');

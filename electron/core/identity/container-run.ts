@@ -28,7 +28,7 @@ export function readContainerRun(program: string, args: readonly string[]): Comm
   }
   const reference = args[index];
   if (reference === undefined) return opaque(`${program} run is given no image`);
-  if (PINNED.test(reference)) return { kind: 'image', reference, environment };
+  if (PINNED.test(reference)) return { kind: 'image', reference, environment, own: args.slice(index + 1) };
   return {
     kind: 'unknown',
     why: 'its image is not pinned by digest (NAME@sha256:…)',

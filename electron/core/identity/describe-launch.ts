@@ -1,14 +1,15 @@
 import { hash } from 'node:crypto';
-import { basename, isAbsolute, resolve } from 'node:path';
-import type { CommandReading, StdioLaunchFacts } from '../../../shared/model/launch.ts';
-import type { Identity, StdioDefinition } from '../../../shared/model/server.ts';
+import { resolve } from 'node:path';
+import type { StdioLaunchFacts } from '../../../shared/model/launch.ts';
+import type { Identity, InstalledPackage, StdioDefinition } from '../../../shared/model/server.ts';
 import { canonicalJson } from '../../../shared/util/canonical-json.ts';
 import { searchPathOf } from './child-environment.ts';
-import { expandVariables } from './expand.ts';
+import { type Expanded, expandVariables } from './expand.ts';
 import type { FilePort } from './file-port.ts';
-import { findProgram, type FoundProgram, isBareName, isInSearchPath } from './find-program.ts';
-import { foldedProgramName, launcherFamily } from './launcher-names.ts';
-import { type CommandMeaning, readCommand } from './read-command.ts';
+import { findProgram, type FoundProgram, isBareName } from './find-program.ts';
+import { type FoundIdentity, identifyMissing, identifyProgram } from './identify-program.ts';
+import type { InstalledPort } from './installed-port.ts';
+import { serverArguments } from './server-arguments.ts';
 
 /** A definition and the surroundings it would be launched in. */
 export interface LaunchRequest {
@@ -18,6 +19,19 @@ export interface LaunchRequest {
   readonly environment: Readonly<Record<string, string>>;
   /** Absolute; the folder when the definition names none, and what a relative one is relative to. */
   readonly cwd: string;
+  /** Our id of the client it is for; absent when it is for none. */
+  readonly client?: string | undefined;
+}
+
+/** The ways of this room to the world. */
+export interface IdentityPorts {
+  readonly files: FilePort;
+  readonly installed: InstalledPort;
+  /**
+   * A folder of Gatehouse's own that stays empty. Package runners run in it: in a client's folder they would believe its
+   * `node_modules`, `.npmrc`, `uv.toml`.
+   */
+  readonly emptyFolder: string;
 }
 
 /** What a launch would be: facts for policy, and where things are. */
@@ -27,38 +41,48 @@ export interface LaunchDescription {
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd: string;
+  /** What an installed package needs in its environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Why an installed package cannot be run. */
+  readonly problem: string | undefined;
 }
 
-interface Found {
-  readonly identity: Identity;
-  readonly reading: CommandReading;
-  readonly byFolder: boolean;
-  readonly environment: readonly string[];
-}
+/** Runners whose exactly pinned packages are run as installed, when they are: nothing is looked up then. */
+const TRANSLATED = new Set(['npx', 'bunx', 'uvx']);
 
 /**
  * What a definition would run, here and now. Never raises for a program that is not there: its identity is then
  * `unresolvable`. Never cached by name: to be called again for every launch.
  */
-export async function describeLaunch(request: LaunchRequest, files: FilePort): Promise<LaunchDescription> {
-  const { definition, environment, server } = request;
-  const configured = [definition.command, ...definition.args];
-  const expanded = configured.map((word) => expandVariables(word, environment));
-  const words = expanded.map(({ text }) => text);
-  const [command = '', ...args] = words;
-  const cwd = resolve(request.cwd, expandVariables(definition.cwd ?? '.', environment).text);
-  const program = await findProgram(command, searchPathOf(definition, environment), cwd, files);
+export async function describeLaunch(
+  request: LaunchRequest,
+  ports: IdentityPorts,
+): Promise<LaunchDescription> {
+  const { definition, environment } = request;
+  const words = [definition.command, ...definition.args].map((word) => expandVariables(word, environment));
+  const folder = resolve(request.cwd, expandVariables(definition.cwd ?? '.', environment).text);
+  if (definition.installed !== undefined) {
+    return describeInstalled(request, ports, definition.installed, words, words.slice(1), folder);
+  }
+  const [command = '', ...args] = words.map(({ text }) => text);
+  const program = await findProgram(command, searchPathOf(definition, environment), folder, ports.files);
   const found =
     program === undefined
-      ? missing(command, args)
-      : await identify(program, command, args, cwd, environment['PATH'] ?? '', files);
+      ? identifyMissing(command, args)
+      : await identifyProgram(program, command, args, folder, environment['PATH'] ?? '', ports.files);
+  const installed = await installedFor(found, definition, ports.installed);
+  if (installed !== undefined) {
+    const own = words.slice(words.length - (found.own?.length ?? 0));
+    return describeInstalled(request, ports, installed, words, own, folder);
+  }
+  const cwd = found.runner !== undefined && definition.cwd === undefined ? ports.emptyFolder : folder;
   const relativeProgram = !isBareName(command) && !command.startsWith('/');
   return {
     facts: {
-      kind: 'stdio',
-      name: server,
-      configured,
-      command: expanded.every(({ resolved }) => resolved) ? words : undefined,
+      ...commonFacts(request, words),
+      ...(found.own === undefined || !allResolved(words)
+        ? {}
+        : { serverArguments: await serverArguments(found.own, cwd, ports.files) }),
       environment: [...Object.keys(definition.env), ...found.environment],
       folder: definition.cwd !== undefined && (found.byFolder || relativeProgram) ? 'decides' : 'irrelevant',
       identity: distinct(found.identity, definition),
@@ -68,7 +92,72 @@ export async function describeLaunch(request: LaunchRequest, files: FilePort): P
     command,
     args,
     cwd,
+    env: {},
+    problem: undefined,
   };
+}
+
+/** A pinned line of a runner means the installed package of that version, unless the line chooses more than that. */
+async function installedFor(
+  { identity, runner, reading }: FoundIdentity,
+  definition: StdioDefinition,
+  installed: InstalledPort,
+): Promise<InstalledPackage | undefined> {
+  if (identity.kind !== 'package' || identity.version === undefined || reading !== 'plain') return undefined;
+  if (runner === undefined || !TRANSLATED.has(runner) || definition.cwd !== undefined) return undefined;
+  return installed.find(identity.ecosystem, identity.name, identity.version);
+}
+
+async function describeInstalled(
+  request: LaunchRequest,
+  { installed, files }: IdentityPorts,
+  pinned: InstalledPackage,
+  words: readonly Expanded[],
+  own: readonly Expanded[],
+  cwd: string,
+): Promise<LaunchDescription> {
+  const { definition } = request;
+  const run = await installed.run(pinned);
+  const texts = own.map(({ text }) => text);
+  const problem = 'problem' in run ? run.problem : undefined;
+  const identity: Identity =
+    'problem' in run
+      ? distinct({ kind: 'unresolvable', why: `${packageName(pinned)}: ${run.problem}` }, definition)
+      : run.identity;
+  const description = { command: packageName(pinned), cwd, problem };
+  const facts: StdioLaunchFacts = {
+    ...commonFacts(request, words),
+    ...(allResolved(own) ? { serverArguments: await serverArguments(texts, cwd, files) } : {}),
+    environment: Object.keys(definition.env),
+    folder: 'irrelevant',
+    identity,
+    reading: 'plain',
+  };
+  if ('problem' in run) return { ...description, facts, program: undefined, args: [], env: {} };
+  const program = { path: run.file, realPath: run.file };
+  return { ...description, facts, program, args: [...run.args, ...texts], env: run.env };
+}
+
+function packageName({ ecosystem, name, version }: InstalledPackage): string {
+  return `${ecosystem}:${name}@${version}`;
+}
+
+function commonFacts(
+  { server, definition, client }: LaunchRequest,
+  words: readonly Expanded[],
+): Pick<StdioLaunchFacts, 'kind' | 'name' | 'configured' | 'command' | 'grants' | 'client'> {
+  return {
+    kind: 'stdio',
+    name: server,
+    configured: [definition.command, ...definition.args],
+    command: allResolved(words) ? words.map(({ text }) => text) : undefined,
+    ...(definition.sandbox === undefined ? {} : { grants: definition.sandbox }),
+    ...(client === undefined ? {} : { client }),
+  };
+}
+
+function allResolved(words: readonly Expanded[]): boolean {
+  return words.every(({ resolved }) => resolved);
 }
 
 /** Nothing vouches for what an unresolvable launch runs, so an answer given for one must not count for another. */
@@ -76,103 +165,4 @@ function distinct(identity: Identity, definition: StdioDefinition): Identity {
   if (identity.kind !== 'unresolvable') return identity;
   const { command, args, env, cwd } = definition;
   return { ...identity, launch: hash('sha256', canonicalJson({ command, args, env, cwd })) };
-}
-
-/** Nothing can run, but the words can still be read: a wrapper stays a wrapper. */
-function missing(command: string, args: readonly string[]): Found {
-  const meaning = meaningOf(command, args);
-  if (meaning?.kind === 'package' && isBareName(command)) {
-    return found(packageIdentity(meaning), 'plain', true);
-  }
-  const reading = meaning?.kind === 'unknown' ? meaning.reading : 'plain';
-  const why = meaning?.kind === 'unknown' ? meaning.why : `there is no program "${command}"`;
-  const byFolder = meaning?.kind === 'script' && meaning.byFolder;
-  return found({ kind: 'unresolvable', why }, reading, byFolder, environmentOf(meaning));
-}
-
-async function identify(
-  program: FoundProgram,
-  command: string,
-  args: readonly string[],
-  cwd: string,
-  usersPath: string,
-  files: FilePort,
-): Promise<Found> {
-  const meaning = meaningOf(command, args);
-  if (meaning === undefined) {
-    const target = basename(program.realPath);
-    if (launcherFamily(foldedProgramName(target)) !== undefined) {
-      return found({ kind: 'unresolvable', why: `${command} is a link to ${target}` }, 'opaque', false);
-    }
-    return found(await fileIdentity(program.realPath, files), 'plain', false);
-  }
-  if (meaning.kind === 'unknown') {
-    return found({ kind: 'unresolvable', why: meaning.why }, meaning.reading, true, environmentOf(meaning));
-  }
-  // Anyone can call a file "node". Only a launcher that the user's own PATH leads to is believed to be one.
-  if (!(await isInSearchPath(program, usersPath, files))) {
-    const why = `${program.path} is not the ${basename(program.path)} of the PATH, so what it does with its arguments is unknown`;
-    return found({ kind: 'unresolvable', why }, 'plain', true, environmentOf(meaning));
-  }
-  switch (meaning.kind) {
-    case 'package':
-      return found(packageIdentity(meaning), 'plain', true);
-    case 'image':
-      return found({ kind: 'image', reference: meaning.reference }, 'plain', false, meaning.environment);
-    case 'script':
-      return found(await scriptIdentity(meaning.path, cwd, files), 'plain', meaning.byFolder);
-  }
-}
-
-function found(
-  identity: Identity,
-  reading: CommandReading,
-  byFolder: boolean,
-  environment: readonly string[] = [],
-): Found {
-  return { identity, reading, byFolder, environment };
-}
-
-/**
- * What the command line means, undefined when the program is no launcher. A name that only a file system without case
- * would take for a launcher is read as nothing at all.
- */
-function meaningOf(command: string, args: readonly string[]): CommandMeaning | undefined {
-  const name = basename(command.replaceAll('\\', '/'));
-  const family = launcherFamily(name);
-  if (family !== undefined) return readCommand(family, name, args);
-  const folded = foldedProgramName(name);
-  if (launcherFamily(folded) === undefined) return undefined;
-  return { kind: 'unknown', why: `${name} may be ${folded}, or may not`, reading: 'opaque' };
-}
-
-function environmentOf(meaning: CommandMeaning | undefined): readonly string[] {
-  return meaning?.kind === 'image' || meaning?.kind === 'unknown' ? (meaning.environment ?? []) : [];
-}
-
-function packageIdentity(meaning: CommandMeaning & { kind: 'package' }): Identity {
-  return { kind: 'package', ecosystem: meaning.ecosystem, ...meaning.package };
-}
-
-/**
- * Some runtimes take `..` out of a path by its letters (node), others let the system follow it (python): through a link
- * they end in different files. A path on which they differ is nobody's identity.
- */
-async function scriptIdentity(path: string, cwd: string, files: FilePort): Promise<Identity> {
-  const byLetters = await files.realPath(resolve(cwd, path));
-  const bySystem = await files.realPath(isAbsolute(path) ? path : `${cwd}/${path}`);
-  if (byLetters === undefined || bySystem === undefined) {
-    return { kind: 'unresolvable', why: `there is no file ${resolve(cwd, path)}` };
-  }
-  if (byLetters !== bySystem) {
-    return { kind: 'unresolvable', why: `${path} leads to different files for different runtimes` };
-  }
-  return fileIdentity(byLetters, files);
-}
-
-async function fileIdentity(path: string, files: FilePort): Promise<Identity> {
-  const sha256 = await files.sha256(path);
-  return sha256 === undefined
-    ? { kind: 'unresolvable', why: `${path} cannot be read` }
-    : { kind: 'file', path, sha256 };
 }

@@ -1,4 +1,10 @@
-export { describeLaunch, type LaunchDescription, type LaunchRequest } from './describe-launch.ts';
+export {
+  describeLaunch,
+  type IdentityPorts,
+  type LaunchDescription,
+  type LaunchRequest,
+} from './describe-launch.ts';
 export type { FileFacts, FilePort } from './file-port.ts';
+export { type InstalledPort, type InstalledRun, nothingInstalled } from './installed-port.ts';
 export { nodeFiles } from './node-files.ts';
 export { type ResolvedLaunch, resolveLaunch, type SecretLaunchRequest } from './resolve-launch.ts';

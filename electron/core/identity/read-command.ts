@@ -2,11 +2,29 @@ import { readContainerRun } from './container-run.ts';
 import { type LauncherFamily, NPM_BRIDGES, NPM_LAUNCHERS, PYPI_LAUNCHERS } from './launcher-names.ts';
 import { type PackageName, readNpmSpec, readPypiSpec } from './package-spec.ts';
 
-/** What a launcher's command line says it runs. `byFolder`: the working folder has a say in it. */
+/**
+ * What a launcher's command line says it runs. `byFolder`: the working folder has a say in it. `own`: the arguments that
+ * are the server's.
+ */
 export type CommandMeaning =
-  | { readonly kind: 'script'; readonly path: string; readonly byFolder: boolean }
-  | { readonly kind: 'package'; readonly ecosystem: 'npm' | 'pypi'; readonly package: PackageName }
-  | { readonly kind: 'image'; readonly reference: string; readonly environment: readonly string[] }
+  | {
+      readonly kind: 'script';
+      readonly path: string;
+      readonly byFolder: boolean;
+      readonly own: readonly string[];
+    }
+  | {
+      readonly kind: 'package';
+      readonly ecosystem: 'npm' | 'pypi';
+      readonly package: PackageName;
+      readonly own: readonly string[];
+    }
+  | {
+      readonly kind: 'image';
+      readonly reference: string;
+      readonly environment: readonly string[];
+      readonly own: readonly string[];
+    }
   | {
       readonly kind: 'unknown';
       readonly why: string;
@@ -93,7 +111,7 @@ function script(program: string, args: readonly string[], byFolder = false): Com
     return opaque(`${program} reads its code from stdin`);
   if (path.startsWith('-')) return opaque(`${program} ${flagName(path)} can change what runs`);
   if (/^[A-Za-z][A-Za-z0-9+.-]+:/.test(path)) return opaque(`${program} is given a URL, not a file`);
-  return { kind: 'script', path, byFolder: byFolder || !path.startsWith('/') };
+  return { kind: 'script', path, byFolder: byFolder || !path.startsWith('/'), own: args.slice(1) };
 }
 
 /** A flag without its value: a value may be a secret. */
@@ -140,7 +158,7 @@ function packageRun(ecosystem: 'npm' | 'pypi', program: string, args: readonly s
   if (ecosystem === 'npm' && NPM_BRIDGES.has(found.name)) {
     return plain(`the package ${found.name} only leads to a remote server`);
   }
-  return { kind: 'package', ecosystem, package: found };
+  return { kind: 'package', ecosystem, package: found, own: args.slice(1) };
 }
 
 const CODE_FLAGS = new Set(

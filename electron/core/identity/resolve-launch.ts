@@ -2,8 +2,7 @@ import { AppError } from '../../../shared/errors/app-error.ts';
 import type { StdioLaunchFacts } from '../../../shared/model/launch.ts';
 import type { Identity } from '../../../shared/model/server.ts';
 import { childEnvironment } from './child-environment.ts';
-import { describeLaunch, type LaunchRequest } from './describe-launch.ts';
-import type { FilePort } from './file-port.ts';
+import { describeLaunch, type IdentityPorts, type LaunchRequest } from './describe-launch.ts';
 
 /** A launch request with the secrets its definition refers to, by name. */
 export interface SecretLaunchRequest extends LaunchRequest {
@@ -27,13 +26,18 @@ export interface ResolvedLaunch {
 
 /**
  * Turns a definition into the launch it means, at this moment. Raises `command_not_found`, `cwd_not_found`,
- * `secret_unavailable`, `server_start_failed`.
+ * `secret_unavailable`, `server_start_failed`, `package_unusable`.
  */
-export async function resolveLaunch(request: SecretLaunchRequest, files: FilePort): Promise<ResolvedLaunch> {
+export async function resolveLaunch(
+  request: SecretLaunchRequest,
+  ports: IdentityPorts,
+): Promise<ResolvedLaunch> {
   const { server } = request;
-  const env = childEnvironment(server, request.definition, request.environment, request.secrets);
-  const { facts, program, command, args, cwd } = await describeLaunch(request, files);
-  if ((await files.look(cwd))?.kind !== 'folder') throw new AppError('cwd_not_found', { server, cwd });
+  const own = childEnvironment(server, request.definition, request.environment, request.secrets);
+  const { facts, program, command, args, cwd, env: needed, problem } = await describeLaunch(request, ports);
+  const env = { ...own, ...needed };
+  if ((await ports.files.look(cwd))?.kind !== 'folder') throw new AppError('cwd_not_found', { server, cwd });
+  if (problem !== undefined) throw new AppError('package_unusable', { server, package: command, problem });
   if (program === undefined) throw new AppError('command_not_found', { server, command });
   return { file: program.path, args, env, cwd, identity: facts.identity, facts };
 }

@@ -1,4 +1,5 @@
 import { lstat, mkdir, open, rm, stat } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../../shared/errors/app-error.ts';
 import { errorText } from './file-error.ts';
@@ -33,6 +34,13 @@ export function homePaths(path: string): Home {
     backups: join(path, 'backups'),
     run: join(path, 'run'),
   };
+}
+
+/** A folder that stays empty: nothing may be written to it, by us neither. Made when it is missing. */
+export function emptyFolder(home: Home): string {
+  const path = join(home.run, 'empty');
+  mkdirSync(path, { recursive: true, mode: 0o500 });
+  return path;
 }
 
 /**

@@ -8,7 +8,7 @@ export {
 export { contentHash, NO_FILE } from './content-hash.ts';
 export { Definitions, type DefinitionsChange, type DefinitionsOptions } from './definitions.ts';
 export { errorCode, errorText } from './file-error.ts';
-export { type Home, openHome } from './home.ts';
+export { type Home, openHome, emptyFolder } from './home.ts';
 export { type JsonFile, readJsonFile } from './json-file.ts';
 export type { FileState, KeptFileOptions, RawObject } from './kept-file.ts';
 export { type JsonDocument, parseJsonDocument } from './parse-json.ts';

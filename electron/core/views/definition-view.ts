@@ -13,12 +13,13 @@ const SET = '(set)';
 export function definitionView(definition: ServerDefinition): DefinitionView {
   if (isRemote(definition))
     return { url: withoutCredentials(definition.url), headers: masked(definition.headers) };
-  const { command, args, env, cwd, instance, sandbox } = definition;
+  const { command, args, env, cwd, installed, instance, sandbox } = definition;
   return {
     command,
     args: maskArguments(args),
     env: masked(env),
     ...(cwd === undefined ? {} : { cwd }),
+    ...(installed === undefined ? {} : { installed }),
     ...(instance === undefined ? {} : { instance }),
     ...(sandbox === undefined ? {} : { sandbox }),
   };

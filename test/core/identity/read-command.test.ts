@@ -10,12 +10,16 @@ function read(line: string | string[]): CommandMeaning {
   return readCommand(family, command, args);
 }
 
-const npm = (name: string, version?: string) => ({
+const npm = (name: string, version?: string, own: string[] = []) => ({
   kind: 'package',
   ecosystem: 'npm',
   package: { name, ...(version === undefined ? {} : { version }) },
+  own,
 });
-const pypi = (name: string, version?: string) => ({ ...npm(name, version), ecosystem: 'pypi' });
+const pypi = (name: string, version?: string, own: string[] = []) => ({
+  ...npm(name, version, own),
+  ecosystem: 'pypi',
+});
 
 describe('a script', () => {
   it.each([
@@ -42,19 +46,19 @@ describe('a script', () => {
 describe('a package', () => {
   it.each([
     ['npx pkg', npm('pkg')],
-    ['npx -y @scope/pkg@1.2.3 --flag -p x', npm('@scope/pkg', '1.2.3')],
+    ['npx -y @scope/pkg@1.2.3 --flag -p x', npm('@scope/pkg', '1.2.3', ['--flag', '-p', 'x'])],
     ['npx --yes -- pkg@^1', npm('pkg')],
     ['npx pkg@latest', npm('pkg')],
     ['npx pkg@2026.8.31-rc.1', npm('pkg', '2026.8.31-rc.1')],
     ['npm exec -y pkg', npm('pkg')],
-    ['npm exec pkg -- --package=x', npm('pkg')],
-    ['npm x -- pkg --package=x', npm('pkg')],
+    ['npm exec pkg -- --package=x', npm('pkg', undefined, ['--package=x'])],
+    ['npm x -- pkg --package=x', npm('pkg', undefined, ['--package=x'])],
     ['pnpm dlx pkg@1.0.0', npm('pkg', '1.0.0')],
     ['yarn dlx pkg', npm('pkg')],
-    ['bunx pkg --with', npm('pkg')],
+    ['bunx pkg --with', npm('pkg', undefined, ['--with'])],
     ['bun x pkg', npm('pkg')],
     ['uvx mcp-server-fetch', pypi('mcp-server-fetch')],
-    ['uvx MCP_Server.Fetch==2025.4.7 --from x', pypi('mcp-server-fetch', '2025.4.7')],
+    ['uvx MCP_Server.Fetch==2025.4.7 --from x', pypi('mcp-server-fetch', '2025.4.7', ['--from', 'x'])],
     ['uvx pkg@1.0', pypi('pkg', '1.0')],
     ['uvx pkg@latest', pypi('pkg')],
     ['uv tool run pkg', pypi('pkg')],
@@ -71,6 +75,7 @@ describe('an image', () => {
       kind: 'image',
       reference: digest,
       environment: ['TOKEN', 'LD_PRELOAD'],
+      own: ['--flag'],
     });
   });
   it('is unknown, but plain, when it is not pinned', () => {

@@ -7,7 +7,9 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   describeLaunch,
+  type IdentityPorts,
   nodeFiles,
+  nothingInstalled,
   type ResolvedLaunch,
   resolveLaunch,
   type SecretLaunchRequest,
@@ -25,8 +27,15 @@ beforeEach(async () => {
   bin = join(folder, 'bin');
   await mkdir(bin);
   await mkdir(join(folder, 'work'));
+  await mkdir(join(folder, 'empty'));
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const ports = (): IdentityPorts => ({
+  files,
+  installed: nothingInstalled,
+  emptyFolder: join(folder, 'empty'),
+});
 
 const sha256 = (content: string): string => createHash('sha256').update(content).digest('hex');
 
@@ -50,9 +59,9 @@ function request(
 }
 
 const resolved = (...args: Parameters<typeof request>): Promise<ResolvedLaunch> =>
-  resolveLaunch(request(...args), files);
+  resolveLaunch(request(...args), ports());
 const identity = async (...args: Parameters<typeof request>) =>
-  (await describeLaunch(request(...args), files)).facts.identity;
+  (await describeLaunch(request(...args), ports())).facts.identity;
 
 async function raised(promise: Promise<unknown>): Promise<string> {
   const error: unknown = await promise.then(
@@ -119,14 +128,14 @@ describe('the program', () => {
   it('that is a link to a launcher under another name is no identity', async () => {
     await program(join(folder, 'env'));
     await symlink(join(folder, 'env'), join(bin, 'harmless'));
-    const { facts } = await describeLaunch(request({ command: 'harmless' }), files);
+    const { facts } = await describeLaunch(request({ command: 'harmless' }), ports());
     expect(facts).toMatchObject({ reading: 'opaque', identity: { kind: 'unresolvable' } });
   });
 
   it('whose name is a launcher only for a file system without case is no identity', async () => {
     for (const name of ['NODE', 'Npx', 'SH', 'node.exe']) {
       await program(join(bin, name));
-      const { facts } = await describeLaunch(request({ command: name, args: ['x'] }), files);
+      const { facts } = await describeLaunch(request({ command: name, args: ['x'] }), ports());
       expect(facts.reading).toBe('opaque');
     }
   });
@@ -141,7 +150,7 @@ describe('the folder', () => {
   it('decides when the definition chooses it and the program or script is relative', async () => {
     await program(join(bin, 'node'));
     const decides = async (definition: Parameters<typeof request>[0]) =>
-      (await describeLaunch(request(definition), files)).facts.folder;
+      (await describeLaunch(request(definition), ports())).facts.folder;
     expect(await decides({ command: 'node', args: ['s.js'], cwd: folder })).toBe('decides');
     expect(await decides({ command: './tool', cwd: folder })).toBe('decides');
     expect(await decides({ command: 'node', args: [join(folder, 's.js')], cwd: folder })).toBe('irrelevant');
@@ -170,7 +179,7 @@ describe('the script of a launcher', () => {
 
   it('is none when it is missing or a folder', async () => {
     for (const path of ['gone.js', '.', folder]) {
-      const { facts } = await describeLaunch(request({ command: 'node', args: [path] }), files);
+      const { facts } = await describeLaunch(request({ command: 'node', args: [path] }), ports());
       expect(facts).toMatchObject({ identity: { kind: 'unresolvable' }, reading: 'plain' });
     }
   });
@@ -208,9 +217,9 @@ describe('without a program', () => {
       ecosystem: 'npm',
       name: 'pkg',
     });
-    const { facts } = await describeLaunch(request({ command: '/opt/gone', args: ['--prod'] }), files);
+    const { facts } = await describeLaunch(request({ command: '/opt/gone', args: ['--prod'] }), ports());
     expect(facts).toMatchObject({ reading: 'plain', identity: { kind: 'unresolvable' } });
-    const wrapped = await describeLaunch(request({ command: 'sudo', args: ['x'] }), files);
+    const wrapped = await describeLaunch(request({ command: 'sudo', args: ['x'] }), ports());
     expect(wrapped.facts.reading).toBe('opaque');
   });
 });
@@ -270,7 +279,7 @@ describe('with policy', () => {
     const set = combineLayers([
       { name: 'system', source: 'p', state: { kind: 'valid', policy: parsed.policy } },
     ]);
-    return admit(set, (await describeLaunch(request(definition), files)).facts).effect;
+    return admit(set, (await describeLaunch(request(definition), ports())).facts).effect;
   };
 
   it('an allowed file runs with any arguments; a changed copy, a wrapper and another PATH do not', async () => {
