@@ -14,6 +14,7 @@ import { readToken, tokenClients } from './connect/token.ts';
 import { systemClock, systemRandom } from './core/clock/index.ts';
 import { Core } from './core/core.ts';
 import { listedPolicyFiles, openHome, systemPolicyPlace, writeFileAtomic } from './core/store/index.ts';
+import { systemKeychain, vaultKindOf } from './keychain-of-system.ts';
 import { LocalSocket } from './host/local-socket.ts';
 import { LazyPage } from './host/lazy-page.ts';
 import { HttpSwitch } from './host/mcp-http/http-switch.ts';
@@ -64,6 +65,8 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
         server: join(DIST, 'demo-server.js'),
         client: join(DIST, 'demo-client.js'),
       },
+      keychain: systemKeychain(DIST, process.env, process.platform),
+      vaultKind: vaultKindOf(process.env['GATEHOUSE_VAULT']),
       systemPolicy: systemPolicyPlace(process.platform),
       listedPolicies: listedPolicyFiles(process.env['GATEHOUSE_POLICY'], process.cwd()),
       page: async () => {

@@ -14,6 +14,7 @@ const BY_CODE: Partial<Record<AppErrorCode, number>> = {
   client_not_found: 5,
   approval_not_found: 5,
   rule_not_found: 5,
+  secret_not_found: 5,
   record_not_found: 5,
 };
 

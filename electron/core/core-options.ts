@@ -1,5 +1,6 @@
 import type { Clock, Random } from './clock/index.ts';
 import type { MachineFacts } from './clients/index.ts';
+import type { Keychain, VaultKind } from './vault/index.ts';
 import type { Home, SystemPolicyPlace } from './store/index.ts';
 import type { SendSignal, Spawn } from './supervisor/index.ts';
 
@@ -25,6 +26,9 @@ export interface CoreOptions {
   /** The programs of the demo. */
   readonly demo: { readonly runtime: string; readonly server: string; readonly client: string };
   readonly systemPolicy: SystemPolicyPlace | undefined;
+  /** The keychain of the system, and what a vault that does not exist yet is sealed with. */
+  readonly keychain: Keychain;
+  readonly vaultKind: VaultKind;
   /** Files of GATEHOUSE_POLICY. */
   readonly listedPolicies: readonly string[];
   /** The address of the loopback page. */

@@ -2,6 +2,8 @@ import { Journal, SearchIndex } from './audit/index.ts';
 import { ChainCheck } from './chain-check.ts';
 import { Health } from './health/index.ts';
 import type { Opening } from './opening.ts';
+import { Secrets } from './secrets.ts';
+import { openVault } from './vault-in-home.ts';
 import { Definitions, RulesFile, Settings, UsageFile } from './store/index.ts';
 
 export type Stores = Awaited<ReturnType<typeof openStores>>;
@@ -21,12 +23,24 @@ export async function openStores({ options, ids, rooms, onBug }: Opening) {
       onTampered: ({ file, problem }) => health.raise('journal_tampered', { file, problem }),
     }),
   );
+  const definitions = rooms.use(await Definitions.open({ file: home.servers, onBug: onBug('definitions') }));
+  const vault = await openVault(options, health);
+  const secrets = new Secrets({
+    vault,
+    definitions: () => definitions.list(),
+    record: (draft) => {
+      journal.stage(draft);
+      journal.commit();
+    },
+  });
   return {
     health,
     journal,
+    vault,
+    secrets,
     chain: rooms.use(new ChainCheck({ journal, health, clock, onBug: onBug('chain') })),
     index: rooms.use(new SearchIndex({ journal, clock, workerUrl: indexWorker, onBug: onBug('index') })),
-    definitions: rooms.use(await Definitions.open({ file: home.servers, onBug: onBug('definitions') })),
+    definitions,
     rulesFile: rooms.use(await RulesFile.open({ file: home.rules, onBug: onBug('rules') })),
     settings: rooms.use(await Settings.open({ file: home.settings, onBug: onBug('settings') })),
     usage: rooms.use(

@@ -5,7 +5,8 @@ import { AuditRecord } from '../model/audit-record.ts';
 import { ClientView, ConfigChange } from '../model/client.ts';
 import { DoctorCheck, WarningView } from '../model/health.ts';
 import { Explanation, PolicyLayerView, PolicyMode, PolicyProblem, PolicyView } from '../model/policy-view.ts';
-import { NewRule, UserRule } from '../model/rule.ts';
+import { NewRule, RuleChanges, UserRule } from '../model/rule.ts';
+import { SecretName, SecretView, VaultView } from '../model/secret.ts';
 import { LogLine, ServerDefinition, ServerName, ServerView } from '../model/server.ts';
 
 const none = z.strictObject({});
@@ -112,7 +113,14 @@ export const calls = {
 
   'approvals.list': {
     input: none,
-    output: z.object({ approvals: z.array(ApprovalView), history: z.array(ApprovalOutcome) }),
+    output: z.object({
+      approvals: z.array(ApprovalView),
+      history: z.array(ApprovalOutcome),
+      /** Sessions that asked more than 5 questions within a minute. */
+      noisy: z.array(z.string()),
+      /** Sessions whose questions are denied until they are resumed. */
+      paused: z.array(z.string()),
+    }),
   },
   'approvals.answer': {
     input: z.strictObject({
@@ -133,6 +141,10 @@ export const calls = {
 
   'rules.list': { input: none, output: z.object({ rules: z.array(UserRule) }) },
   'rules.add': { input: NewRule, output: z.object({ rule: UserRule }) },
+  'rules.edit': {
+    input: z.strictObject({ id: z.string(), changes: RuleChanges }),
+    output: z.object({ rule: UserRule }),
+  },
   'rules.remove': { input: z.strictObject({ id: z.string() }), output: done },
 
   'policy.show': { input: none, output: PolicyView },
@@ -175,6 +187,31 @@ export const calls = {
       firstBad: z.object({ file: z.string(), line: z.number(), seq: z.number().optional() }).optional(),
       problem: z.string().optional(),
     }),
+  },
+
+  /** Names, never values; also those that definitions use and the vault does not have. */
+  'secrets.list': { input: none, output: z.object({ secrets: z.array(SecretView), vault: VaultView }) },
+  'secrets.set': {
+    input: z.strictObject({
+      name: SecretName,
+      value: z
+        .string()
+        .min(1)
+        .max(64 * 1024),
+    }),
+    output: done,
+  },
+  'secrets.remove': { input: z.strictObject({ name: z.string() }), output: done },
+  'vault.show': { input: none, output: z.object({ vault: VaultView }) },
+  /** Asks for the key now; `passphrase` for a vault that is sealed with one. */
+  'vault.unlock': {
+    input: z.strictObject({ passphrase: z.string().min(1).optional() }),
+    output: z.object({ vault: VaultView }),
+  },
+  /** Seals everything with a new key, or a new passphrase. */
+  'vault.rekey': {
+    input: z.strictObject({ passphrase: z.string().min(1).optional() }),
+    output: z.object({ vault: VaultView }),
   },
 
   'clients.list': {

@@ -98,6 +98,12 @@ describe('what the core answers', () => {
     await ask('clients.list', {});
     await ask('clients.adopt', { all: true });
     await ask('clients.restore', { all: true });
+    await ask('secrets.set', { name: 'github', value: 'x' });
+    await ask('secrets.list', {});
+    await ask('secrets.remove', { name: 'github' });
+    await ask('vault.show', {});
+    await ask('vault.unlock', {});
+    await ask('vault.rekey', {});
     await ask('doctor.run', {});
     await ask('core.status', {});
     await ask('core.ui', {});

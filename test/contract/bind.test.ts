@@ -41,6 +41,8 @@ const least: Record<CallName, unknown> = {
   'approvals.resume': { session: 's1' },
   'rules.add': { effect: 'deny', server: 'notes' },
   'rules.remove': { id: 'r1' },
+  'secrets.set': { name: 'github', value: 'x' },
+  'secrets.remove': { name: 'github' },
   'policy.check': { text: '{}', source: 'p.json' },
   'activity.detail': { id: 'a1' },
 };

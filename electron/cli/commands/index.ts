@@ -11,6 +11,7 @@ import { http } from './http.ts';
 import { logs } from './logs.ts';
 import { policy } from './policy.ts';
 import { rules } from './rules.ts';
+import { secret, vault } from './secret.ts';
 import { remove, servers, stop, tools } from './servers.ts';
 import { up } from './up.ts';
 
@@ -35,6 +36,8 @@ export const commands: readonly Command[] = [
   deny,
   rules,
   policy,
+  secret,
+  vault,
   audit,
   doctor,
 ];

@@ -18,6 +18,7 @@ type ApprovalHandlers = Pick<
   | 'approvals.resume'
   | 'rules.list'
   | 'rules.add'
+  | 'rules.edit'
   | 'rules.remove'
 >;
 
@@ -36,7 +37,12 @@ export function approvalHandlers(parts: ApprovalHandlerParts): ApprovalHandlers 
     if (rulesFile.state.kind === 'broken') throw rulesFile.state.error;
   };
   return {
-    'approvals.list': () => ({ approvals: approvals.list(), history: approvals.history() }),
+    'approvals.list': () => ({
+      approvals: approvals.list(),
+      history: approvals.history(),
+      noisy: approvals.noisy(),
+      paused: approvals.paused(),
+    }),
     'approvals.answer': async ({ id, answer, lifetime, scope, by }, origin) => {
       if (lifetime === '1h' || lifetime === 'always') assertStored();
       const possible = ANSWERED_BY[origin.kind];
@@ -64,6 +70,12 @@ export function approvalHandlers(parts: ApprovalHandlerParts): ApprovalHandlers 
       const made = rules.add(rule);
       await rules.flush();
       return { rule: made };
+    },
+    'rules.edit': async ({ id, changes }) => {
+      assertStored();
+      const edited = rules.edit(id, changes);
+      await rules.flush();
+      return { rule: edited };
     },
     'rules.remove': async ({ id }) => {
       assertStored();

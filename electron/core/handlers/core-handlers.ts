@@ -8,6 +8,7 @@ import { clientHandlers } from './client-handlers.ts';
 import { runDoctor } from './doctor.ts';
 import { policyHandlers } from './policy-handlers.ts';
 import { probeServer } from './probe-server.ts';
+import { secretHandlers } from './secret-handlers.ts';
 import { serverHandlers } from './server-handlers.ts';
 import { toolEffect } from './tool-effect.ts';
 
@@ -42,6 +43,11 @@ export function coreHandlers(options: CoreOptions, parts: Parts): Handlers {
         policy: () => policy.set,
         userPath: async () => (await parts.environment())['PATH'] ?? '',
         verify: () => journal.verify(),
+        vault: async () => {
+          // A vault that holds something is opened to see whether it can be; an unused one must not make a key.
+          if (parts.vault.state.kind !== 'unused') await parts.vault.unlock().catch(() => undefined);
+          return parts.vault;
+        },
         clients: () => clients.list([]),
         servers: async () => {
           await parts.views.refresh();
@@ -64,6 +70,7 @@ export function coreHandlers(options: CoreOptions, parts: Parts): Handlers {
       cwd,
     }),
     ...activityHandlers({ activity: parts.activity, index, chain: parts.chain }),
+    ...secretHandlers({ ...parts, changed: () => parts.state.changed('servers', 'status') }),
     ...auditHandlers({ index, chain: parts.chain }),
     ...clientHandlers({ clients, seen: (found) => parts.board.see(found) }),
   };

@@ -5,6 +5,8 @@ import type { ServerView } from '../../../shared/model/server.ts';
 import { errorSentence } from '../../../shared/errors/sentence.ts';
 import type { Verification } from '../audit/index.ts';
 import { layerProblem, type PolicySet } from '../policy/index.ts';
+import type { Vault } from '../vault/index.ts';
+import { vaultView } from './secret-handlers.ts';
 import type { FileState, Home } from '../store/index.ts';
 
 export interface DoctorParts {
@@ -18,6 +20,8 @@ export interface DoctorParts {
   policy(): PolicySet;
   userPath(): Promise<string>;
   verify(): Promise<Verification>;
+  /** The vault after an attempt to open it. */
+  vault(): Promise<Pick<Vault, 'state' | 'kind'>>;
   clients(): Promise<ClientView[]>;
   servers(): Promise<ServerView[]>;
 }
@@ -201,8 +205,47 @@ function isolation(): DoctorCheck[] {
   return [{ id: 'isolation', title: 'Isolation', status: 'warning', detail }];
 }
 
-function keychain(): DoctorCheck[] {
-  return [
-    { id: 'keychain', title: 'Keychain', status: 'not_checked', detail: 'this version keeps no secrets' },
-  ];
+async function keychain({ vault }: DoctorParts): Promise<DoctorCheck[]> {
+  const { state, kind, detail } = vaultView(await vault());
+  const title = 'Vault';
+  const sealed = kind === 'keychain' ? 'the keychain of this system' : 'a passphrase';
+  switch (state) {
+    case 'unused':
+      return [
+        {
+          id: 'keychain',
+          title,
+          status: 'not_checked',
+          detail: `nothing is kept yet; it will be sealed with ${sealed}`,
+        },
+      ];
+    case 'open':
+      return [{ id: 'keychain', title, status: 'ok', detail: `sealed with ${sealed}, and open` }];
+    case 'closed':
+    case 'locked':
+      return [
+        {
+          id: 'keychain',
+          title,
+          status: 'failed',
+          detail: `locked: ${detail ?? ''}`,
+          fix: 'Unlock the keychain, then: gatehouse vault unlock',
+        },
+      ];
+    case 'unavailable':
+    case 'timeout':
+      return [{ id: 'keychain', title, status: 'failed', detail: detail ?? '', fix: KEYCHAIN_FIX }];
+    case 'broken':
+      return [
+        {
+          id: 'keychain',
+          title,
+          status: 'failed',
+          detail: `vault.json cannot be read: ${detail ?? ''}`,
+          fix: 'Put an earlier copy of vault.json back, or move it away and store the secrets again.',
+        },
+      ];
+  }
 }
+const KEYCHAIN_FIX =
+  'Install and start the keychain of this system (Debian: apt install gnome-keyring libsecret-1-0), or use a passphrase: GATEHOUSE_VAULT=passphrase';

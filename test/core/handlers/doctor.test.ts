@@ -58,6 +58,7 @@ describe('the doctor', () => {
           problem: 'the chain is broken',
           firstBad: { file: 'x', line: 7 },
         }),
+      vault: () => Promise.resolve({ state: { kind: 'locked', detail: 'so it is' }, kind: 'keychain' }),
       clients: () => Promise.reject(new Error('a broken check')),
       servers: () => Promise.resolve([]),
     });
@@ -67,6 +68,7 @@ describe('the doctor', () => {
       ['journal', 'it was changed: the chain is broken (x line 7)'],
       ['path', 'a broken check'],
       ['clients', 'a broken check'],
+      ['keychain', 'locked: so it is'],
     ]);
   });
 });
