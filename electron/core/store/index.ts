@@ -10,7 +10,7 @@ export { Definitions, type DefinitionsChange, type DefinitionsOptions } from './
 export { errorCode, errorText } from './file-error.ts';
 export { type Home, openHome, emptyFolder } from './home.ts';
 export { type JsonFile, readJsonFile } from './json-file.ts';
-export type { FileState, KeptFileOptions, RawObject } from './kept-file.ts';
+export { type FileState, KeptFile, type KeptFileOptions, type RawObject } from './kept-file.ts';
 export { type JsonDocument, parseJsonDocument } from './parse-json.ts';
 export {
   listedPolicyFiles,
