@@ -3,7 +3,7 @@
  */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildNativeShim, nativeCircumstances } from './native-shim.mjs';
+import { buildNativeShim, buildSandboxInit, nativeCircumstances } from './native-shim.mjs';
 import { root } from './say.mjs';
 
 /** Loaded at run time where they are, never bundled: the shell's own module, and native or optional parts. */
@@ -62,6 +62,12 @@ export const targets = [
     inputs: ['electron/native', 'package.json', 'scripts/lib/native-shim.mjs'],
     depends: nativeCircumstances,
     build: () => buildNativeShim(),
+  },
+  {
+    name: 'sandbox-init',
+    inputs: ['electron/native/sandbox', 'package.json', 'scripts/lib/native-shim.mjs'],
+    depends: nativeCircumstances,
+    build: () => buildSandboxInit(),
   },
   node('demo-server', 'electron/demo/server.ts', { single: true }),
   node('demo-client', 'electron/demo/client.ts', { single: true }),

@@ -1,5 +1,6 @@
 export function findCompiler(): string | undefined;
 export function nativeSources(): string[];
+export function sandboxSources(): string[];
 export function compile(
   sources: readonly string[],
   output: string,
@@ -7,3 +8,4 @@ export function compile(
 ): string | undefined;
 export function compileShim(output: string): string | undefined;
 export function buildNativeShim(output?: string): void;
+export function buildSandboxInit(output?: string): void;

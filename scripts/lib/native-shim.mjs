@@ -1,4 +1,7 @@
-/** Builds the native shim (electron/native). It is optional: without it the Node shim does all of its work. */
+/**
+ * Builds the native programs: the shim (electron/native), without which the Node shim does all of its work, and the first
+ * program inside a sandbox (electron/native/sandbox), without which there are no allow-lists (docs/sandbox.md).
+ */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -37,6 +40,14 @@ export function nativeSources() {
     .map((name) => join(folder, name));
 }
 
+/** The sources of `sandbox-init`. */
+export function sandboxSources() {
+  const sandbox = join(folder, 'sandbox');
+  return readdirSync(sandbox)
+    .filter((name) => name.endsWith('.c'))
+    .map((name) => join(sandbox, name));
+}
+
 /** Compiles and links; answers what the compiler complained about, or undefined when all is well. */
 export function compile(sources, output, more) {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -53,9 +64,9 @@ export function compile(sources, output, more) {
   return ended.status === 0 ? undefined : ended.stderr || String(ended.error ?? ended.signal);
 }
 
-/** Builds the shim for release; answers the compiler's complaint, or undefined. */
-export function compileShim(output) {
-  const complaints = linking.map((way) => () => compile(nativeSources(), output, [...hardening, ...way]));
+/** Builds for release; answers the compiler's complaint, or undefined. */
+function compileRelease(sources, output) {
+  const complaints = linking.map((way) => () => compile(sources, output, [...hardening, ...way]));
   let complaint;
   for (const attempt of complaints) {
     complaint = attempt();
@@ -64,25 +75,41 @@ export function compileShim(output) {
   return complaint;
 }
 
+/** Builds the shim for release; answers the compiler's complaint, or undefined. */
+export function compileShim(output) {
+  return compileRelease(nativeSources(), output);
+}
+
 /** What else than its sources decides whether a built shim is of use here: without a compiler there is none. */
 export function nativeCircumstances() {
   return `${process.platform}-${process.arch} ${findCompiler()}`;
 }
 
-/** The build target. The shim is exchanged whole, because a client may start it at this moment. */
+/** The build target of the shim. */
 export function buildNativeShim(output = join(root, 'dist', 'native', 'connect')) {
   if (process.platform === 'win32') return;
+  buildProgram('native shim', nativeSources(), output, 'no native shim, the slower one in Node is used');
+}
+
+/** The build target of the program inside a sandbox, which there is on Linux only. */
+export function buildSandboxInit(output = join(root, 'dist', 'native', 'sandbox-init')) {
+  if (process.platform !== 'linux') return;
+  const without = 'no sandbox-init: a sandboxed server can be granted files, but no hosts and no ports';
+  buildProgram('sandbox-init', sandboxSources(), output, without);
+}
+
+/** Exchanges the program whole, because somebody may start it at this moment. */
+function buildProgram(name, sources, output, without) {
   mkdirSync(dirname(output), { recursive: true });
-  const complaint = findCompiler() === undefined ? 'there is no C compiler' : compileShim(`${output}.new`);
+  const complaint =
+    findCompiler() === undefined ? 'there is no C compiler' : compileRelease(sources, `${output}.new`);
   if (complaint === undefined) {
     renameSync(`${output}.new`, output);
     return;
   }
   // One of other sources must not stay.
   for (const file of [output, `${output}.new`]) rmSync(file, { force: true });
-  if (inCi) throw new ScriptError(`the native shim could not be built: ${complaint}`);
+  if (inCi) throw new ScriptError(`the ${name} could not be built: ${complaint}`);
   const lines = complaint.split('\n');
-  say(
-    `no native shim, the slower one in Node is used: ${lines.find((line) => line.includes('error')) ?? lines[0]}`,
-  );
+  say(`${without}: ${lines.find((line) => line.includes('error')) ?? lines[0]}`);
 }

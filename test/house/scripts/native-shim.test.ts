@@ -14,9 +14,16 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function build(env: NodeJS.ProcessEnv): { status: number | null; stderr: string; built: boolean } {
+function build(
+  env: NodeJS.ProcessEnv,
+  target: 'buildNativeShim' | 'buildSandboxInit' = 'buildNativeShim',
+): {
+  status: number | null;
+  stderr: string;
+  built: boolean;
+} {
   const output = join(folder, 'native', 'connect');
-  const program = `import(${JSON.stringify(script)}).then((m) => m.buildNativeShim(${JSON.stringify(output)}))`;
+  const program = `import(${JSON.stringify(script)}).then((m) => m.${target}(${JSON.stringify(output)}))`;
   const { status, stderr } = spawnSync(process.execPath, ['-e', program], {
     encoding: 'utf8',
     env: { PATH: process.env['PATH'], TMPDIR: folder, ...env },
@@ -43,5 +50,20 @@ describe.skipIf(process.platform === 'win32')('the native shim', () => {
 
   it('is not left out on a build server, of which releases come', () => {
     expect(build({ PATH: '', CI: 'true' })).toMatchObject({ status: 1, built: false });
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('the program inside a sandbox', () => {
+  it.skipIf(findCompiler() === undefined)('is built where a compiler is, and nothing is said', () => {
+    expect(build({}, 'buildSandboxInit')).toEqual({ status: 0, stderr: '', built: true });
+  });
+
+  it('is left out where none is, and what that takes away is said', () => {
+    build({}, 'buildSandboxInit');
+    const line =
+      /^gatehouse: no sandbox-init: a sandboxed server can be granted files, but no hosts [^\n]*\n$/;
+    const without = build({ PATH: '' }, 'buildSandboxInit');
+    expect(without).toEqual({ status: 0, stderr: expect.stringMatching(line), built: false });
+    expect(build({ PATH: '', CI: 'true' }, 'buildSandboxInit')).toMatchObject({ status: 1, built: false });
   });
 });
