@@ -1,5 +1,6 @@
 import type { Risk } from '../../shared/model/decision.ts';
 import type { RuleBook, RuleFacts, RuleVerdict } from './approvals/index.ts';
+import type { Flows } from './flow/index.ts';
 import {
   argumentsHash,
   definitionHash,
@@ -16,7 +17,7 @@ import {
   type PolicySet,
   type UserRuleDecision,
 } from './policy/index.ts';
-import { assessRisk } from './risk/index.ts';
+import { assessCall, type Assessment, type RiskInput } from './risk/index.ts';
 
 export interface JudgeOptions {
   /** The policy in force at this moment. */
@@ -24,6 +25,16 @@ export interface JudgeOptions {
   readonly rules: RuleBook;
   /** True while the user's stored rules cannot be read: their denials are then not known. */
   rulesUnknown(): boolean;
+  /** What each client's conversation has touched. */
+  readonly flows: Flows;
+  /** Epoch ms. */
+  readonly now: () => number;
+  /** What the risk of a call is assessed with, besides the call. Absent members: without. */
+  readonly assess?: Pick<RiskInput, 'sql' | 'realPath'>;
+  /** The folders a server was granted, by its name; undefined when nothing is known of them. */
+  readonly folders?: (server: string) => readonly string[] | undefined;
+  /** A conversation touched something new, so open questions of its client may mean more than they said. */
+  readonly flowChanged?: (client: string) => void;
   readonly onBug: (where: string, error: unknown) => void;
 }
 
@@ -34,6 +45,8 @@ const UNKNOWN_RISK: Risk = { level: 'unknown', reasons: ['the call could not be 
 /** Risk, policy and the user's rules, put together. Whatever fails inside is a deny, and a bug in the log. */
 export class Judge implements JudgePort {
   readonly #options: JudgeOptions;
+  /** What was last found of a call: it is released right after it was judged, and need not be looked at again. */
+  readonly #assessments = new WeakMap<CallFacts, Assessment>();
 
   constructor(options: JudgeOptions) {
     this.#options = options;
@@ -42,6 +55,28 @@ export class Judge implements JudgePort {
   /** Counts as a use of the user's rule that decides. */
   judge(call: CallFacts): Judgement {
     return this.#judgeBy(call, (facts) => this.#options.rules.match(facts));
+  }
+
+  /** See `JudgePort`. */
+  judgeAgain(call: CallFacts): Judgement {
+    return this.explain(call);
+  }
+
+  /** See `JudgePort`. Never throws. */
+  released(call: CallFacts): void {
+    try {
+      const { client, server } = call.session;
+      const { labels } = this.#assessments.get(call) ?? this.#assess(call);
+      const { flows, now, flowChanged } = this.#options;
+      if (flows.touch({ client, server, tool: call.name, labels, time: now() })) flowChanged?.(client);
+    } catch (error) {
+      this.#options.onBug('flow', error);
+    }
+  }
+
+  /** The last session of a client ended, and with it the conversation. */
+  forget(client: string): void {
+    this.#options.flows.forget(client);
   }
 
   /** What `judge` would say; nothing is counted. */
@@ -64,13 +99,8 @@ export class Judge implements JudgePort {
 
   #judge(call: CallFacts, ruleFor: RuleLookup): Judgement {
     const { session, operation, name } = call;
-    const risk = assessRisk({
-      name,
-      operation,
-      definition: call.definition,
-      arguments: call.arguments,
-      cwd: session.cwd,
-    });
+    const { risk, labels } = this.#assess(call);
+    const chain = this.#options.flows.chain(session.client, labels);
     const policy = decideCall(this.#options.policy(), {
       client: session.client,
       server: session.server,
@@ -79,8 +109,11 @@ export class Judge implements JudgePort {
       riskLevel: risk.level,
       operation,
     });
-    const merged = this.#cautious(mergeWithUserRule(policy, userRule(call, ruleFor)));
-    const { effect, reason, message, rule, layer, userMayAllow } = merged;
+    const rule = userRule(call, risk, chain !== undefined, ruleFor);
+    const answered = chain !== undefined && rule?.effect === 'allow';
+    const merged = this.#cautious(mergeWithUserRule(policy, rule));
+    const decision = chain === undefined || answered ? merged : flowing(merged);
+    const { effect, reason, message, layer, userMayAllow } = decision;
     return {
       // Members in the order the journal writes them, which saves it sorting them.
       decision: {
@@ -88,11 +121,29 @@ export class Judge implements JudgePort {
         ...(layer === undefined ? {} : { layer }),
         message,
         reason,
-        ...(rule === undefined ? {} : { rule }),
+        ...(decision.rule === undefined ? {} : { rule: decision.rule }),
       },
       risk,
       userMayAllow,
+      ...(chain === undefined || effect !== 'ask' ? {} : { chain }),
     };
+  }
+
+  /** Anew each time: what a path leads to may have changed since the call was judged last. */
+  #assess(call: CallFacts): Assessment {
+    const { session, name, operation, definition } = call;
+    const assessment = assessCall({
+      name,
+      operation,
+      definition,
+      arguments: call.arguments,
+      cwd: session.cwd,
+      identity: session.identity,
+      folders: this.#options.folders?.(session.server),
+      ...this.#options.assess,
+    });
+    this.#assessments.set(call, assessment);
+    return assessment;
   }
 
   /** While the user's denials are not known, what would pass is asked. */
@@ -148,8 +199,22 @@ export class Judge implements JudgePort {
   }
 }
 
-function userRule(call: CallFacts, ruleFor: RuleLookup): UserRuleDecision | undefined {
-  const { session, name, definitionHash } = call;
+/** What would pass is asked, because of what the conversation read before. */
+function flowing(decision: MergedDecision): MergedDecision {
+  if (decision.effect === 'deny') return decision;
+  if (decision.effect === 'ask' && decision.explicit !== undefined) return decision;
+  const message = 'private data may leave with it, or an outsider may have asked for it';
+  const { effect: _effect, rule: _rule, layer: _layer, ...rest } = decision;
+  return { ...rest, effect: 'ask', reason: 'flow', message };
+}
+
+function userRule(
+  call: CallFacts,
+  risk: Risk,
+  warned: boolean,
+  ruleFor: RuleLookup,
+): UserRuleDecision | undefined {
+  const { session, name, definitionHash, operation } = call;
   const verdict = ruleFor({
     client: session.client,
     session: session.id,
@@ -157,7 +222,12 @@ function userRule(call: CallFacts, ruleFor: RuleLookup): UserRuleDecision | unde
     identity: session.identity,
     name,
     definitionHash,
+    operation,
+    riskLevel: risk.level,
+    warned,
     arguments: call.arguments,
+    annotations: call.definition?.annotations,
+    cwd: session.cwd,
     // Only a rule on one exact call looks at it, and most users have none.
     get argumentsHash() {
       return argumentsHash(call.arguments);

@@ -1,5 +1,6 @@
 import { Approvals, type DescribeCall, RuleBook } from './approvals/index.ts';
 import { clientAdapters } from './clients/index.ts';
+import { Flows } from './flow/index.ts';
 import { redactArguments } from './gateway/index.ts';
 import { Judge } from './judge.ts';
 import type { Stores } from './open-stores.ts';
@@ -7,6 +8,7 @@ import type { Opening } from './opening.ts';
 import { PolicyInForce } from './policy-in-force.ts';
 import { previewFiles } from './preview-files.ts';
 import { PolicyFiles } from './store/index.ts';
+import { ruleConditions } from './rule-conditions.ts';
 import { storedRules } from './stored-rules.ts';
 
 export type Judging = Awaited<ReturnType<typeof openJudging>>;
@@ -26,28 +28,33 @@ export async function openJudging({ options, ids, rooms, onBug }: Opening, store
   );
   const policy = rooms.use(new PolicyInForce({ files: policyFiles, journal, health }));
   const store = storedRules(rulesFile);
-  const rules = rooms.use(new RuleBook({ store, clock, ids, report: onBug('rules') }));
+  const conditions = ruleConditions();
+  const rules = rooms.use(new RuleBook({ store, clock, ids, conditions, report: onBug('rules') }));
   rulesFile.onChange(() => store.changedOutside() && rules.reload());
-  const judge = new Judge({
+  const flows = new Flows();
+  const judge: Judge = new Judge({
     policy: () => policy.set,
     rules,
+    flows,
+    now: () => clock.now(),
+    flowChanged: (client) => approvals.rejudge(client),
     rulesUnknown: () => rulesFile.state.kind === 'broken',
     onBug: log,
   });
-  const approvals = rooms.use(
+  const approvals: Approvals = rooms.use(
     new Approvals({
       clock,
       ids,
       journal,
       rules,
-      judge: (call) => judge.judge(call),
+      judge: (call) => judge.explain(call),
       describe: describeCall,
       files: previewFiles,
       clientName: (client) => clientAdapters.find((adapter) => adapter.id === client)?.name ?? client,
       report: onBug('approvals'),
     }),
   );
-  return { policy, rules, judge, approvals };
+  return { policy, rules, judge, approvals, flows };
 }
 
 /** A call as the journal holds it: without secrets. */

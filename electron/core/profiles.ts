@@ -79,7 +79,18 @@ export class ProfiledJudge implements JudgePort {
   }
 
   judge(call: CallFacts): Judgement {
-    const judgement = this.#judge.judge(call);
+    return this.#profiled(call, this.#judge.judge(call));
+  }
+
+  judgeAgain(call: CallFacts): Judgement {
+    return this.#profiled(call, this.#judge.judgeAgain?.(call) ?? this.#judge.judge(call));
+  }
+
+  released(call: CallFacts): void {
+    this.#judge.released?.(call);
+  }
+
+  #profiled(call: CallFacts, judgement: Judgement): Judgement {
     if (judgement.decision.effect === 'deny' || this.#allows(call)) return judgement;
     const message = `the profile of ${call.session.client}, which leaves it out`;
     return { ...judgement, decision: { effect: 'deny', reason: 'hidden', message }, userMayAllow: false };

@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 
 /** The rooms of the core by tier. A room imports lower tiers only, and each room only through its face, `index.ts`. */
 const tiers = [
-  ['policy', 'risk', 'identity', 'frames'],
+  ['policy', 'risk', 'flow', 'identity', 'frames'],
   // Time is a port that every room but the pure ones takes.
   ['clock'],
   ['audit', 'vault', 'store', 'health'],

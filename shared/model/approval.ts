@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Risk } from './decision.ts';
+import { FlowStep } from './flow.ts';
 
 /** How long an answer holds. Only `once` writes no rule. */
 export const Lifetime = z.enum(['once', 'session', '1h', 'always']);
@@ -48,6 +49,8 @@ export const ApprovalView = z.object({
   coalesced: z.number(),
   /** False when policy forbids standing answers. */
   userMayAllow: z.boolean(),
+  /** The earlier calls because of which this one could carry private data to an outsider, the oldest first. */
+  chain: z.array(FlowStep).optional(),
 });
 export type ApprovalView = z.infer<typeof ApprovalView>;
 

@@ -14,7 +14,8 @@ export type Risk = z.infer<typeof Risk>;
  * Why a decision fell: `rule` a policy or user rule · `grant` a standing answer · `default` the default for this risk ·
  * `approval` the human's answer · `timeout` nobody answered · `cancelled`, `disconnected` the client went away ·
  * `core_stopping` · `journal` the audit record could not be written · `policy_error` · `drift` the tool changed ·
- * `hidden` the tool is not in the list · `queue_full` · `monitor` would have been denied, is only recorded.
+ * `hidden` the tool is not in the list · `queue_full` · `monitor` would have been denied, is only recorded ·
+ * `flow` the conversation read text from outside and private data, and with this call data may leave.
  */
 export const DecisionReason = z.enum([
   'rule',
@@ -31,6 +32,7 @@ export const DecisionReason = z.enum([
   'hidden',
   'queue_full',
   'monitor',
+  'flow',
 ]);
 export type DecisionReason = z.infer<typeof DecisionReason>;
 

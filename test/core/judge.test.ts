@@ -7,6 +7,7 @@ import {
   definitionHash,
   type ToolDefinition,
 } from '../../electron/core/gateway/index.ts';
+import { Flows } from '../../electron/core/flow/index.ts';
 import { Judge } from '../../electron/core/judge.ts';
 import { combineLayers, type Layer, type Policy } from '../../electron/core/policy/index.ts';
 import type { Effect } from '../../shared/model/decision.ts';
@@ -57,6 +58,8 @@ function judgeOver(
     policy: () => set,
     rules,
     rulesUnknown: () => rulesUnknown,
+    flows: new Flows(),
+    now: () => 0,
     onBug: (_, error) => bugs.push(error),
   });
   return { judge, rules, bugs, change: (policy: Policy) => (set = combineLayers([validLayer(policy)])) };

@@ -1,4 +1,5 @@
 import type { ApprovalAnswer, GrantScope, Lifetime } from '../../../shared/model/approval.ts';
+import type { RiskLevel } from '../../../shared/model/decision.ts';
 import type { RuleMatch, UserRule } from '../../../shared/model/rule.ts';
 import type { CallFacts } from '../gateway/ports.ts';
 import { ruleSentence } from './rule-sentence.ts';
@@ -16,6 +17,10 @@ export interface Answered {
   readonly call: CallFacts;
   readonly argumentsHash: string;
   readonly userMayAllow: boolean;
+  /** The risk that was shown. */
+  readonly riskLevel: RiskLevel;
+  /** The question warned that private data may leave. */
+  readonly warned: boolean;
   /** Name of the client to show. */
   readonly clientName: string;
 }
@@ -38,7 +43,8 @@ export function answerProblem(answered: Answered, { answer, lifetime }: AnswerKi
 
 /**
  * What a rule made by this answer matches. Allowing is bound to client, server identity and tool definition as they
- * were seen; denying only to server and tool, so that a changed tool stays denied. Both to the arguments of the scope.
+ * were seen, and reaches no further in danger than the call that was shown; denying to client, server and tool, so that a
+ * changed tool stays denied. Both to the arguments of the scope.
  */
 export function answerMatch(answered: Answered, { answer, lifetime, scope }: AnswerKind): RuleMatch {
   const { call } = answered;
@@ -47,8 +53,14 @@ export function answerMatch(answered: Answered, { answer, lifetime, scope }: Ans
   return {
     server: session.server,
     tool: call.name,
+    client: session.client,
     ...(answer === 'allow'
-      ? { client: session.client, identity: session.identity, definitionHash: call.definitionHash }
+      ? {
+          identity: session.identity,
+          definitionHash: call.definitionHash,
+          ...(answered.warned ? { flow: true } : {}),
+          ...(scope === 'exact' || answered.riskLevel === 'destructive' ? {} : { upTo: answered.riskLevel }),
+        }
       : {}),
     ...(lifetime === 'session' ? { session: session.id } : {}),
     ...(scope === 'any'
@@ -67,15 +79,16 @@ export function answerRule(
   now: number,
 ): UserRule | undefined {
   if (kind.lifetime === 'once') return undefined;
+  const expiresAt = kind.lifetime === '1h' ? now + HOUR_MILLISECONDS : undefined;
   return {
     id,
     effect: kind.answer,
     match: answerMatch(answered, kind),
     createdAt: now,
-    ...(kind.lifetime === '1h' ? { expiresAt: now + HOUR_MILLISECONDS } : {}),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
     uses: 0,
     origin: 'answer',
-    sentence: answerSentence(answered, kind),
+    sentence: answerSentence(answered, kind, expiresAt),
   };
 }
 
@@ -95,9 +108,8 @@ export function rulePreview(answered: Answered): Record<string, string> {
   return preview;
 }
 
-function answerSentence(answered: Answered, kind: AnswerKind): string {
-  const once = kind.lifetime === 'once';
-  const match = answerMatch(answered, once ? { ...kind, scope: 'any' } : kind);
-  const oneClient = kind.answer === 'allow' || once || kind.lifetime === 'session';
-  return ruleSentence(kind.answer, match, kind.lifetime, oneClient ? answered.clientName : undefined);
+function answerSentence(answered: Answered, kind: AnswerKind, expiresAt?: number): string {
+  const { client, server, tool, ...rest } = answerMatch(answered, kind);
+  const match = kind.lifetime === 'once' ? { server, tool } : { client, server, tool, ...rest };
+  return ruleSentence(kind.answer, match, kind.lifetime, answered.clientName, expiresAt);
 }

@@ -52,7 +52,7 @@ export interface ApprovalsOptions {
   readonly ids: () => string;
   readonly journal: JournalPort;
   readonly rules: RuleBook;
-  /** What the rules say of a call now. Never throws. */
+  /** What the rules say of a call now; counts as a use of none. Never throws. */
   readonly judge: (call: CallFacts) => Judgement;
   readonly describe: DescribeCall;
   readonly files: PreviewFiles;
@@ -150,11 +150,15 @@ export class Approvals implements ApprovalPort, Disposable {
     return rule === undefined ? {} : { rule };
   }
 
-  /** Judges every open question again: what the rules answer by now is taken out of the queue. */
-  rejudge(): void {
+  /**
+   * Judges open questions again, all or those of one client: what the rules answer by now is taken out of the queue, and
+   * what else changed is shown.
+   */
+  rejudge(client?: string): void {
     const changed: OpenQuestion[] = [];
     for (const open of this.#queue.open.all()) {
       if (!this.#queue.open.has(open)) continue;
+      if (client !== undefined && open.question.call.session.client !== client) continue;
       const before = open.judgement;
       const judgement = this.#options.judge(open.question.call);
       open.judgement = judgement;
@@ -236,8 +240,17 @@ export class Approvals implements ApprovalPort, Disposable {
   #checkAllow(open: OpenQuestion, by: string): void {
     if (by === 'notification')
       throw new AppError('answer_refused', { approval: open.id, problem: 'a notification can only deny' });
+    const shown = open.judgement;
     open.judgement = this.#options.judge(open.question.call);
     const { effect, rule } = open.judgement.decision;
+    if (shown.chain === undefined && open.judgement.chain !== undefined) {
+      this.#tell({ upsert: [open] });
+      throw new AppError('answer_refused', {
+        approval: open.id,
+        problem:
+          'since it was shown, other calls made it one with which private data may leave; look at it again',
+      });
+    }
     if (effect !== 'deny') return;
     this.#answerByRule(open, effect, rule);
     throw new AppError('approval_closed', { approval: open.id, by: 'rule' });
@@ -253,6 +266,7 @@ export class Approvals implements ApprovalPort, Disposable {
       this.#options.report(error);
       return;
     }
+    if (rule !== undefined) this.#options.rules.used(rule);
     this.#queue.close([open], ending);
   }
 

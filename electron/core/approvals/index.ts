@@ -6,6 +6,7 @@ export {
   RuleBook,
   type RuleBookOptions,
   type RuleChange,
+  type RuleConditions,
   type RuleStore,
   type RuleVerdict,
 } from './rule-book.ts';

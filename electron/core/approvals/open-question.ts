@@ -58,6 +58,8 @@ export function answeredFacts(open: OpenQuestion): Answered {
     call: open.question.call,
     argumentsHash: open.question.argumentsHash,
     userMayAllow: open.judgement.userMayAllow,
+    riskLevel: open.judgement.risk.level,
+    warned: open.judgement.chain !== undefined,
     clientName: open.clientName,
   };
 }
@@ -65,7 +67,7 @@ export function answeredFacts(open: OpenQuestion): Answered {
 /** The question as screens show it. */
 export function approvalView(open: OpenQuestion): ApprovalView {
   const { call } = open.question;
-  const { decision, risk } = open.judgement;
+  const { decision, risk, chain } = open.judgement;
   return {
     id: open.id,
     createdAt: open.createdAt,
@@ -78,12 +80,19 @@ export function approvalView(open: OpenQuestion): ApprovalView {
     tool: call.name,
     arguments: call.arguments,
     risk,
-    reasons: [...new Set([...(decision.message === undefined ? [] : [decision.message]), ...risk.reasons])],
+    reasons: [
+      ...new Set([
+        ...(decision.message === undefined ? [] : [decision.message]),
+        ...(chain ?? []).map((step) => step.text),
+        ...risk.reasons,
+      ]),
+    ],
     rulePreview: rulePreview(answeredFacts(open)),
     mustOpen: (open.mustOpen ??= mustOpen(call.arguments)),
     files: open.files,
     coalesced: Math.max(0, open.holders.size + open.owed - 1),
     userMayAllow: open.judgement.userMayAllow,
+    ...(chain === undefined ? {} : { chain: [...chain] }),
   };
 }
 

@@ -1,18 +1,19 @@
 import { AppError } from '../../../shared/errors/app-error.ts';
 import type { Effect } from '../../../shared/model/decision.ts';
-import type { NewRule, UserRule } from '../../../shared/model/rule.ts';
+import type { NewRule, RuleChanges, UserRule } from '../../../shared/model/rule.ts';
 import type { Clock, Timer } from '../clock/index.ts';
 import { Listeners } from './listeners.ts';
 import {
   appliesToTool,
   byPrecedence,
+  type ConditionHolds,
   coversAnyArguments,
   type RuleFacts,
   ruleMatches,
   type ToolFacts,
 } from './rule-match.ts';
 import { RuleSaver } from './rule-saver.ts';
-import { ruleSentence } from './rule-sentence.ts';
+import { type ConditionProblem, editedRule, writtenRule } from './written-rule.ts';
 
 /** Where the stored rules are. `load` is called once. Rules of a session are never given to `save`. */
 export interface RuleStore {
@@ -35,10 +36,23 @@ export interface RuleChange {
   readonly removed: string[];
 }
 
+/** How conditions are read. Neither throws. */
+export interface RuleConditions {
+  readonly problem: ConditionProblem;
+  readonly holds: ConditionHolds;
+}
+
+const NO_CONDITIONS: RuleConditions = {
+  problem: () => 'conditions cannot be used here',
+  holds: () => undefined,
+};
+
 export interface RuleBookOptions {
   readonly store: RuleStore;
   readonly clock: Clock;
   readonly ids: () => string;
+  /** Absent: a rule with a condition is refused. */
+  readonly conditions?: RuleConditions;
   /** Hears of listeners that throw and of saves nobody waits for that fail. */
   readonly report: (error: unknown) => void;
 }
@@ -55,6 +69,7 @@ export class RuleBook implements Disposable {
   readonly #rules = new Map<string, UserRule>();
   readonly #listeners: Listeners<RuleChange>;
   readonly #saver: RuleSaver;
+  readonly #conditions: RuleConditions;
   #ordered: UserRule[] = [];
   #version = 0;
   #expiry: Timer | undefined;
@@ -62,6 +77,7 @@ export class RuleBook implements Disposable {
   constructor(options: RuleBookOptions) {
     this.#options = options;
     this.#listeners = new Listeners(options.report);
+    this.#conditions = options.conditions ?? NO_CONDITIONS;
     const now = options.clock.now();
     for (const rule of options.store.load())
       if (rule.match.session === undefined && !isExpired(rule, now)) this.#rules.set(rule.id, rule);
@@ -78,30 +94,21 @@ export class RuleBook implements Disposable {
 
   /** Adds a rule written by hand. Raises rule_invalid. `flush` tells when it is stored. */
   add(rule: NewRule): UserRule {
-    const now = this.#options.clock.now();
     const id = rule.id ?? this.#options.ids();
     if (this.#rules.has(id))
       throw new AppError('rule_invalid', { problem: `there is a rule "${id}" already` });
-    if (rule.expiresAt !== undefined && rule.expiresAt <= now)
-      throw new AppError('rule_invalid', { problem: 'it has expired already' });
-    const match = {
-      server: rule.server,
-      tool: rule.tool,
-      ...(rule.client === undefined ? {} : { client: rule.client }),
-      ...(rule.arguments === undefined ? {} : { arguments: rule.arguments }),
-    };
-    const made: UserRule = {
-      id,
-      effect: rule.effect,
-      match,
-      createdAt: now,
-      uses: 0,
-      origin: 'user',
-      sentence: ruleSentence(rule.effect, match, 'always', rule.client),
-      ...(rule.expiresAt === undefined ? {} : { expiresAt: rule.expiresAt }),
-    };
+    const made = writtenRule(rule, id, this.#options.clock.now(), this.#conditions.problem);
     this.insert(made);
     return structuredClone(made);
+  }
+
+  /** Changes a rule. Raises rule_not_found, rule_invalid. `flush` tells when it is stored. */
+  edit(id: string, changes: RuleChanges): UserRule {
+    const rule = this.#rules.get(id);
+    if (rule === undefined) throw new AppError('rule_not_found', { rule: id });
+    const edited = editedRule(rule, changes, this.#options.clock.now(), this.#conditions.problem);
+    this.insert(edited);
+    return structuredClone(edited);
   }
 
   /** Puts in a rule that an answer made. */
@@ -124,19 +131,24 @@ export class RuleBook implements Disposable {
    */
   match(facts: RuleFacts): RuleVerdict | undefined {
     const verdict = this.peek(facts);
-    const rule = verdict && this.#rules.get(verdict.rule);
-    if (rule !== undefined && rule.effect !== 'ask') {
-      rule.uses++;
-      rule.lastUsedAt = this.#options.clock.now();
-      if (rule.match.session === undefined) this.#saver.saveSoon();
-    }
+    if (verdict !== undefined && verdict.effect !== 'ask') this.used(verdict.rule);
     return verdict;
+  }
+
+  /** Counts a use of a rule, where there is such a rule. */
+  used(id: string): void {
+    const rule = this.#rules.get(id);
+    if (rule === undefined) return;
+    rule.uses++;
+    rule.lastUsedAt = this.#options.clock.now();
+    if (rule.match.session === undefined) this.#saver.saveSoon();
   }
 
   /** As `match`, without counting it as a use: for explanations. */
   peek(facts: RuleFacts): RuleVerdict | undefined {
     const now = this.#options.clock.now();
-    const rule = this.#ordered.find((candidate) => ruleMatches(candidate, facts, now));
+    const { holds } = this.#conditions;
+    const rule = this.#ordered.find((candidate) => ruleMatches(candidate, facts, now, holds));
     if (rule === undefined) return undefined;
     if (rule.effect !== 'ask') return verdictOf(rule);
     // The user's own demand to be asked was met by this answer; one made before the demand does not count.
@@ -145,7 +157,7 @@ export class RuleBook implements Disposable {
         candidate.effect === 'allow' &&
         candidate.origin === 'answer' &&
         candidate.createdAt >= rule.createdAt &&
-        ruleMatches(candidate, facts, now),
+        ruleMatches(candidate, facts, now, holds),
     );
     return verdictOf(answer ?? rule);
   }

@@ -1,3 +1,4 @@
+import type { RiskLevel } from '../../../shared/model/decision.ts';
 import type { UserRule } from '../../../shared/model/rule.ts';
 import { matchesGlob } from './glob.ts';
 import { matchesTarget } from './target.ts';
@@ -13,18 +14,40 @@ export interface RuleFacts {
   readonly definitionHash: string;
   readonly arguments: unknown;
   readonly argumentsHash: string;
+  readonly operation: string;
+  /** The server's hints about the tool, as it listed it. */
+  readonly annotations: unknown;
+  /** Where the client works. */
+  readonly cwd: string;
+  readonly riskLevel: RiskLevel;
+  /** With this call private data may leave, because of what the conversation read before. */
+  readonly warned: boolean;
 }
 
-/** True when the rule applies to the call at this moment. Every member the rule has must agree. */
-export function ruleMatches(rule: UserRule, facts: RuleFacts, now: number): boolean {
+/** Evaluates the condition of a rule. Undefined when it cannot be told whether it holds. */
+export type ConditionHolds = (condition: string, facts: RuleFacts) => boolean | undefined;
+
+const RANK: Readonly<Record<RiskLevel, number>> = { read: 0, unknown: 1, write: 2, destructive: 3 };
+
+/**
+ * True when the rule applies to the call at this moment. Every member the rule has must agree. A condition that cannot be
+ * told counts as met where the rule makes stricter, and as not met where it allows.
+ */
+export function ruleMatches(rule: UserRule, facts: RuleFacts, now: number, holds: ConditionHolds): boolean {
   const { match } = rule;
   if (!appliesToTool(rule, facts, now)) return false;
+  if (match.upTo !== undefined && RANK[facts.riskLevel] > RANK[match.upTo]) return false;
+  if (rule.effect === 'allow' && facts.warned && match.flow !== true) return false;
   if (match.argumentsHash !== undefined && match.argumentsHash !== facts.argumentsHash) return false;
-  return match.arguments === undefined || matchesTarget(match.arguments, facts.arguments);
+  if (match.arguments !== undefined && !matchesTarget(match.arguments, facts.arguments)) return false;
+  return match.when === undefined || (holds(match.when, facts) ?? rule.effect !== 'allow');
 }
 
 /** What can be said of a tool before it is called. */
-export type ToolFacts = Omit<RuleFacts, 'arguments' | 'argumentsHash'>;
+export type ToolFacts = Omit<
+  RuleFacts,
+  'arguments' | 'argumentsHash' | 'operation' | 'annotations' | 'cwd' | 'riskLevel' | 'warned'
+>;
 
 /** True when the rule applies to calls of this tool, whatever it asks of their arguments. */
 export function appliesToTool(rule: UserRule, facts: ToolFacts, now: number): boolean {
@@ -37,9 +60,10 @@ export function appliesToTool(rule: UserRule, facts: ToolFacts, now: number): bo
   return matchesGlob(match.server, facts.server) && matchesGlob(match.tool, facts.name);
 }
 
-/** True when the rule asks nothing of the arguments. */
-export function coversAnyArguments(rule: UserRule): boolean {
-  return rule.match.argumentsHash === undefined && rule.match.arguments === undefined;
+/** True when the rule asks nothing of the arguments, nor of what follows from them. */
+export function coversAnyArguments({ match }: UserRule): boolean {
+  const { argumentsHash, upTo, when } = match;
+  return (argumentsHash ?? match.arguments ?? upTo ?? when) === undefined;
 }
 
 const STRICTNESS = { deny: 2, ask: 1, allow: 0 } as const;
@@ -57,7 +81,7 @@ function specificity(rule: UserRule): number {
   const { match } = rule;
   return (
     (match.argumentsHash === undefined ? 0 : 64) +
-    (match.arguments === undefined ? 0 : 32) +
+    (match.arguments === undefined && match.when === undefined ? 0 : 32) +
     (match.tool.includes('*') ? 0 : 16) +
     (match.server.includes('*') ? 0 : 8) +
     (match.session === undefined ? 0 : 4) +

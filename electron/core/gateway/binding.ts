@@ -38,7 +38,7 @@ export interface RetryState {
 /**
  * What an approval is bound to: SHA-256 over the server's identity, the tool as it was defined, the exact arguments, the
  * session and the version of the rules. `inexact` are the number literals that the canonical form cannot tell apart from
- * texts.
+ * texts. `warned`: the question says that private data may leave; a yes to one that did not say so is no yes to this one.
  */
 export function bindingOf(
   call: CallFacts,
@@ -46,6 +46,7 @@ export function bindingOf(
   version: string,
   inexact: readonly string[],
   retry: RetryState,
+  warned = false,
 ): string {
   return hash(
     'sha256',
@@ -61,6 +62,7 @@ export function bindingOf(
       inexact: inexact.length === 0 ? undefined : inexact,
       requestState: retry.requestState,
       inputResponses: retry.inputResponses,
+      warned: warned || undefined,
     }),
   );
 }

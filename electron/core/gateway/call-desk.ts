@@ -206,6 +206,7 @@ export class CallDesk {
       this.#conversation.ports.activity.touch(call.entry);
     }
     call.entry.status = 'running';
+    this.#conversation.ports.judge.released?.(call.facts);
     this.#turn.push({ kind: 'release', bytes, request, call });
   }
 
@@ -217,9 +218,10 @@ export class CallDesk {
 
   #ask(request: PendingRequest, call: GovernedCall, bytes: Buffer): void {
     const { ports, continuations } = this.#conversation;
-    const { decision } = call.judgement;
+    const { decision, chain } = call.judgement;
     const version = ports.judge.version();
-    const binding = bindingOf(call.facts, call.argumentsHash, version, call.inexact, call.retry);
+    const warned = chain !== undefined;
+    const binding = bindingOf(call.facts, call.argumentsHash, version, call.inexact, call.retry, warned);
     const pass = continuations.take(call, version) ?? ports.approvals.takePass(binding);
     if (pass !== undefined) {
       const answer: AnswerRecord = { id: pass.approval, answer: 'allow', by: pass.by };

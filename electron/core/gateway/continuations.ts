@@ -50,5 +50,6 @@ export class Continuations {
 
 function keyOf(call: GovernedCall, version: string, requestState: unknown): string {
   const retry = { requestState, inputResponses: undefined };
-  return bindingOf(call.facts, call.argumentsHash, version, call.inexact, retry);
+  const warned = call.judgement.chain !== undefined;
+  return bindingOf(call.facts, call.argumentsHash, version, call.inexact, retry, warned);
 }

@@ -43,6 +43,8 @@ function because(denial: Denial): string {
       return 'the client closed the connection.';
     case 'drift':
       return `${denial.message ?? 'the tool changed since it was looked at'}. ${ASK}`;
+    case 'flow':
+      return `${denial.message ?? 'private data may leave with it'}. Retry the same call to have the user asked. ${ASK}`;
     case 'hidden':
       return `denied by ${named(denial, 'a rule that hides this tool')}. ${ASK}`;
     case 'policy_error':

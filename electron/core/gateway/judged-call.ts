@@ -93,7 +93,14 @@ export function judgeAgain(conversation: Conversation, call: GovernedCall): Deci
       message: 'the tool changed while the call waited for approval',
     };
   }
-  const { decision } = judgementOf(conversation, facts);
+  const { decision, chain } = judgementOf(conversation, facts, true);
+  if (decision.effect === 'ask' && chain !== undefined && call.judgement.chain === undefined) {
+    return {
+      effect: 'deny',
+      reason: 'flow',
+      message: 'while it waited, other calls made it one with which private data may leave',
+    };
+  }
   return decision.effect === 'deny' ? decision : undefined;
 }
 
@@ -109,9 +116,10 @@ function factsOf({ facts: session, catalog }: Conversation, params: CallParams):
   };
 }
 
-function judgementOf({ ports, catalog }: Conversation, facts: CallFacts): Judgement {
+function judgementOf({ ports, catalog }: Conversation, facts: CallFacts, again = false): Judgement {
   try {
-    const judgement = ports.judge.judge(facts);
+    const judgement =
+      again && ports.judge.judgeAgain ? ports.judge.judgeAgain(facts) : ports.judge.judge(facts);
     if (
       judgement.decision.effect === 'deny' ||
       facts.operation !== 'tools/call' ||

@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { CallStatus } from '../../../shared/model/activity.ts';
 import type { AuditDraft } from '../../../shared/model/audit-record.ts';
 import type { Decision, OperationType, Risk } from '../../../shared/model/decision.ts';
+import type { FlowStep } from '../../../shared/model/flow.ts';
 import type { Clock } from '../clock/index.ts';
 
 /** One client connection: who it is for us, not who it says it is. */
@@ -47,11 +48,17 @@ export interface Judgement {
   readonly risk: Risk;
   /** False when policy demands the question each time. */
   readonly userMayAllow: boolean;
+  /** Asked because private data may leave: the earlier calls that make it so. Absent when that is not so. */
+  readonly chain?: readonly FlowStep[];
 }
 
 /** Synchronous, no I/O: it is on the way of every call. Never throws; what fails inside is a deny. */
 export interface JudgePort {
   judge(call: CallFacts): Judgement;
+  /** What `judge` says by now of a call that was judged before; not counted as a use of a rule. Absent: `judge`. */
+  judgeAgain?(call: CallFacts): Judgement;
+  /** The call is on its way to the server: what it brings into the conversation counts from now on. */
+  released?(call: CallFacts): void;
   /** True when the tool must not be in `tools/list`, because a rule denies every call of it. */
   hides(session: SessionFacts, tool: ToolDefinition): boolean;
   /** Changes with every change of policy; part of what an approval is bound to. */
@@ -96,7 +103,7 @@ export interface Question {
   readonly call: CallFacts;
   readonly judgement: Judgement;
   readonly argumentsHash: string;
-  /** SHA-256 over identity, tool, definition, canonical arguments, session and judge version. */
+  /** SHA-256 over identity, tool, definition, canonical arguments, session, judge version and what the question warns of. */
   readonly binding: string;
   /** Epoch ms at which the client must have its answer. */
   readonly deadline: number;

@@ -22,3 +22,22 @@ export function judgeAnnotations(
     findings.push({ level: 'write', reason: 'the server itself says that it does not only read' });
   return findings;
 }
+
+/**
+ * What is left of the findings where the server's hints count and it says that the tool only reads: nothing of an unclear
+ * or changing name, all of one that loses something or hands out secrets. Undefined: they stay as they are.
+ */
+export function loweredByHint(
+  named: readonly Finding[],
+  described: readonly Finding[],
+  annotations: { readonly [hint: string]: unknown } | undefined,
+): Finding[] | undefined {
+  if (annotations?.['readOnlyHint'] !== true || annotations['destructiveHint'] === true) return undefined;
+  const [verb, ...more] = named;
+  if (verb === undefined || verb.level === 'destructive') return undefined;
+  if (described.some(({ level }) => level === 'destructive')) return undefined;
+  return [
+    { level: 'read', reason: 'its server is on your company’s list and says that it only reads' },
+    ...more,
+  ];
+}

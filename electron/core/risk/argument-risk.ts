@@ -1,23 +1,13 @@
 import type { ArgumentText, ArgumentWalk } from './argument-walk.ts';
-import type { Finding } from './finding.ts';
+import { excerpt, type Finding } from './finding.ts';
+import { MEMBERS } from './member-names.ts';
 import { judgePath, looksLikePath, type PathPlace } from './path-risk.ts';
 import { judgeArgv, judgeShell } from './shell-risk.ts';
+import type { SqlReader } from './sql-reader.ts';
 import { judgeSql } from './sql-risk.ts';
 import { judgeMethod, judgeUrl } from './url-risk.ts';
 
-const names = (text: string): ReadonlySet<string> => new Set(text.split(' '));
-
-const SQL_MEMBERS = names('sql sqlquery statement statements sqlstatement');
-const QUERY_MEMBERS = names('query queries graphql');
-const SHELL_MEMBERS = names('command cmd commands commandline script shell shellcommand bash');
-const METHOD_MEMBERS = names('method httpmethod');
-const URL_MEMBERS = names('url uri urls uris endpoint href baseurl');
-const PATH_MEMBERS = names(
-  'path paths filepath filepaths filename file files source destination src dest dst dir directory folder root cwd ' +
-    'oldpath newpath outputpath inputpath outputfile inputfile target workingdirectory',
-);
-
-const ACTING_MEMBERS = [SQL_MEMBERS, QUERY_MEMBERS, SHELL_MEMBERS, METHOD_MEMBERS, URL_MEMBERS, PATH_MEMBERS];
+const ACTING_MEMBERS: readonly ReadonlySet<string>[] = Object.values(MEMBERS);
 
 const TRICKY =
   // eslint-disable-next-line no-control-regex -- the point of this expression
@@ -30,7 +20,7 @@ const MAX_LOOKED_THROUGH = 65_536;
 const MAX_COMMAND_TEXT = 65_536;
 
 /** What the arguments do, apart from the places they name: SQL, commands, methods. */
-export function judgeActs(walk: ArgumentWalk): Finding[] {
+export function judgeActs(walk: ArgumentWalk, sql?: SqlReader): Finding[] {
   const findings: Finding[] = [];
   let inspected = 0;
   let commandText = 0;
@@ -39,17 +29,17 @@ export function judgeActs(walk: ArgumentWalk): Finding[] {
     // What a member like `message` or `content` holds does nothing by itself, however long it is.
     if (doesSomething(item.member)) inspected += item.text.length;
     if (inspected > MAX_INSPECTED) break;
-    if (SQL_MEMBERS.has(item.member)) findings.push(...judgeSql(item.text, true));
-    else if (QUERY_MEMBERS.has(item.member)) findings.push(...judgeSql(item.text, false));
-    else if (SHELL_MEMBERS.has(item.member)) {
+    if (MEMBERS.sql.has(item.member)) findings.push(...judgeSql(item.text, true, sql));
+    else if (MEMBERS.query.has(item.member)) findings.push(...judgeSql(item.text, false, sql));
+    else if (MEMBERS.shell.has(item.member)) {
       commandText += item.text.length;
       if (commandText <= MAX_COMMAND_TEXT) findings.push(...judgeCommandText(item));
-    } else if (METHOD_MEMBERS.has(item.member)) findings.push(...judgeMethod(item.text));
+    } else if (MEMBERS.method.has(item.member)) findings.push(...judgeMethod(item.text));
     lookedThrough += item.text.length;
     if (lookedThrough <= MAX_LOOKED_THROUGH && holdsTrickyCharacters(item.text))
       findings.push({ level: 'unknown', reason: 'an argument holds characters that cannot be seen' });
   }
-  for (const list of walk.lists) if (SHELL_MEMBERS.has(list.member)) findings.push(...judgeArgv(list.texts));
+  for (const list of walk.lists) if (MEMBERS.shell.has(list.member)) findings.push(...judgeArgv(list.texts));
   if (walk.capped || inspected > MAX_INSPECTED || commandText > MAX_COMMAND_TEXT)
     findings.push({ level: 'unknown', reason: 'its arguments are too large to be looked at in full' });
   return findings;
@@ -62,8 +52,10 @@ export function judgePlaces(walk: ArgumentWalk, place: PathPlace): Finding[] {
   for (const { member, text } of walk.texts) {
     if (doesSomething(member)) inspected += text.length;
     if (inspected > MAX_INSPECTED) break;
-    if (/^https?:\/\//i.test(text) || URL_MEMBERS.has(member)) findings.push(...judgeUrl(text, place));
-    if (PATH_MEMBERS.has(member) || looksLikePath(text)) findings.push(...judgePath(text, place));
+    if (/^https?:\/\//i.test(text) || MEMBERS.url.has(member)) findings.push(...judgeUrl(text, place));
+    if (MEMBERS.path.has(member) || looksLikePath(text)) findings.push(...judgePath(text, place));
+    if (text.startsWith('-') && text.length > 1 && (MEMBERS.revision.has(member) || MEMBERS.path.has(member)))
+      findings.push({ level: 'unknown', reason: `“${excerpt(text)}” could be taken for an option` });
   }
   return findings;
 }

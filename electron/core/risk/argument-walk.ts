@@ -12,6 +12,12 @@ export interface ArgumentWalk {
   readonly texts: ArgumentText[];
   /** Arrays of strings under one member, as they stand: `command: ["rm", "-rf"]`. */
   readonly lists: { readonly member: string; readonly texts: readonly string[] }[];
+  /** Members that are true. */
+  readonly flags: string[];
+  /** Members that hold a number other than 0. */
+  readonly numbers: { readonly member: string; readonly value: number }[];
+  /** The longest array, and the member it is in. */
+  readonly longest: { readonly member: string; readonly length: number };
   readonly capped: boolean;
 }
 
@@ -22,6 +28,9 @@ const MAX_VALUES = 5000;
 export function walkArguments(value: unknown): ArgumentWalk {
   const texts: ArgumentText[] = [];
   const lists: { member: string; texts: readonly string[] }[] = [];
+  const flags: string[] = [];
+  const numbers: { member: string; value: number }[] = [];
+  let longest = { member: '', length: 0 };
   let left = MAX_VALUES;
   let capped = false;
   const visit = (
@@ -36,7 +45,11 @@ export function walkArguments(value: unknown): ArgumentWalk {
       return;
     }
     if (typeof inner === 'string') texts.push({ member, text: inner, owner });
-    else if (Array.isArray(inner)) {
+    else if (inner === true) flags.push(member);
+    else if (typeof inner === 'number') {
+      if (inner !== 0) numbers.push({ member, value: inner });
+    } else if (Array.isArray(inner)) {
+      if (inner.length > longest.length) longest = { member, length: inner.length };
       if (inner.length > 1 && inner.length <= 512 && inner.every((item) => typeof item === 'string'))
         lists.push({ member, texts: inner });
       for (const item of inner) {
@@ -49,10 +62,20 @@ export function walkArguments(value: unknown): ArgumentWalk {
     }
   };
   visit(value, '', undefined, 0);
-  return { texts, lists, capped };
+  return { texts, lists, flags, numbers, longest, capped };
 }
 
 /** The name under which a member is looked up: `file_path`, `filePath` and `File-Path` are one. */
 export function memberName(key: string): string {
-  return key.length > 64 ? '' : key.replace(/[_\-\s]/g, '').toLowerCase();
+  const known = memberNames.get(key);
+  if (known !== undefined) return known;
+  if (key.length > 64) return '';
+  const name = key.replace(/[_\-\s]/g, '').toLowerCase();
+  if (memberNames.size >= KEPT_NAMES) memberNames.clear();
+  memberNames.set(key, name);
+  return name;
 }
+
+/** Names that were read before: calls use the same few again and again. */
+const memberNames = new Map<string, string>();
+const KEPT_NAMES = 1024;

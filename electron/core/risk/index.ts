@@ -1,2 +1,4 @@
-export { assessRisk, type RiskInput } from './assess-risk.ts';
+export { assessCall, type Assessment, assessRisk, type RiskInput } from './assess-risk.ts';
 export { isSecretPath } from './path-risk.ts';
+export { KNOWN_IDENTITIES, type KnownTool, knownTool } from './known-tools.ts';
+export { type ParsedSql, type SqlReader, SqlReaders } from './sql-reader.ts';

@@ -9,10 +9,58 @@ export interface PathPlace {
   readonly cwd: string | undefined;
   /** True when the call changes what the path names. */
   readonly changes: boolean;
+  /** The folders its server was granted; undefined when nothing is known of them. */
+  readonly folders?: readonly string[] | undefined;
+  /** Where a path really leads; undefined when nothing is there or it was not looked at. Never throws. */
+  readonly realPath?: ((path: string) => string | undefined) | undefined;
 }
 
-/** What one path in the arguments says. A place that is fine to read may not be fine to change. */
+/** Paths of one call that are followed at most. */
+const MAX_FOLLOWED = 8;
+
+/** What one path in the arguments says, as it is written and where it really leads. */
 export function judgePath(path: string, place: PathPlace): Finding[] {
+  const findings = judgeWritten(path, place);
+  const real = place.realPath?.(path);
+  if (real === undefined || real === path) return findings;
+  const followed = judgeWritten(real, place).filter(({ level }) => level !== 'read');
+  if (followed.length > 0)
+    findings.push(
+      { level: 'unknown', reason: `“${excerpt(path)}” is really “${excerpt(real)}”` },
+      ...followed,
+    );
+  return findings;
+}
+
+/** Follows paths for one call: the same path once, and no more than 8 of them. */
+export function followingOnce(
+  realPath: ((path: string) => string | undefined) | undefined,
+  cwd: string | undefined,
+): ((path: string) => string | undefined) | undefined {
+  if (realPath === undefined) return undefined;
+  const followed = new Map<string, string | undefined>();
+  return (path) => {
+    if (followed.has(path)) return followed.get(path);
+    if (followed.size >= MAX_FOLLOWED || path.length > PATH_CHARACTERS) return undefined;
+    const absolute = absolutePath(path, cwd);
+    const real = absolute === undefined ? undefined : realPath(absolute);
+    followed.set(path, real === absolute ? path : real);
+    return followed.get(path);
+  };
+}
+
+/** Undefined for what only the server can say: from its home, relative to an unknown folder, on a network. */
+function absolutePath(path: string, cwd: string | undefined): string | undefined {
+  if (/^(?:\/\/|\\\\|~)/.test(path) || path === '') return undefined;
+  if (/^(?:\/|[A-Za-z]:[/\\])/.test(path)) return path;
+  if (path.startsWith('file:')) return path.startsWith('file:///') ? decoded(path.slice(7)) : undefined;
+  return cwd === undefined || cwd === '' || !/^(?:\/|[A-Za-z]:[/\\])/.test(cwd)
+    ? undefined
+    : `${cwd}/${path}`;
+}
+
+/** What a path says as it is written. A place that is fine to read may not be fine to change. */
+function judgeWritten(path: string, place: PathPlace): Finding[] {
   const shape = pathShape(path);
   const findings: Finding[] = [];
   const harm = place.changes ? 'destructive' : 'unknown';
@@ -26,7 +74,9 @@ export function judgePath(path: string, place: PathPlace): Finding[] {
   if (isSystem(shape.text)) findings.push({ level: harm, reason: `${shown} belongs to the system` });
   if (shape.climbs)
     findings.push({ level: 'unknown', reason: `${shown} climbs out of its folder with “..”` });
-  if (isOutside(path, place.cwd))
+  if (place.folders !== undefined && place.folders.every((folder) => isOutside(path, folder)))
+    findings.push({ level: 'unknown', reason: `${shown} is outside the folders its server was granted` });
+  else if (isOutside(path, place.cwd))
     findings.push({ level: 'read', reason: `${shown} is outside the folder the client works in` });
   return findings;
 }

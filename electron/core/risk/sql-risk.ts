@@ -1,12 +1,15 @@
 import type { Finding } from './finding.ts';
+import type { SqlReader } from './sql-reader.ts';
+import { secondOpinion } from './sql-second-opinion.ts';
 import { judgeStatement } from './sql-statement.ts';
 import { readSql, type SqlToken } from './sql-tokens.ts';
 
 /**
  * What SQL in the arguments does. `certain` false: the member may as well hold words of a search, so it counts as SQL
- * only when a statement in it has the shape of one. GraphQL mutations are told apart too.
+ * only when a statement in it has the shape of one. GraphQL mutations are told apart too. What our own reading does not
+ * call destructive is given to a parser for a second opinion, where there is one.
  */
-export function judgeSql(text: string, certain: boolean): Finding[] {
+export function judgeSql(text: string, certain: boolean, reader?: SqlReader): Finding[] {
   if (!certain && !MAY_BE_CODE.test(text)) return [];
   const reading = readSql(text, true);
   const raw = reading.ambiguous ? readSql(text, false) : undefined;
@@ -25,7 +28,17 @@ export function judgeSql(text: string, certain: boolean): Finding[] {
     });
   }
   if (reading.capped) findings.push({ level: 'unknown', reason: 'its SQL is too long to be read in full' });
+  if (reader !== undefined && needsOpinion(statements, findings))
+    findings.push(...secondOpinion(text, reader));
   return findings;
+}
+
+/** Statements of kinds that no parser we have reads, and that our own reading knows well. */
+const OWN = /^(?:EXPLAIN|SHOW|DESCRIBE|DESC|PRAGMA|VALUES|TABLE|BEGIN|START|COMMIT|END|ROLLBACK|USE)$/;
+
+function needsOpinion(statements: readonly SqlToken[][], findings: readonly Finding[]): boolean {
+  if (statements.length === 0 || findings.some(({ level }) => level === 'destructive')) return false;
+  return !statements.every((statement) => OWN.test(statement[0]!.text));
 }
 
 function split(tokens: readonly SqlToken[]): SqlToken[][] {

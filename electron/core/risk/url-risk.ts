@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js';
 import { excerpt, type Finding } from './finding.ts';
 import { judgePath, type PathPlace } from './path-risk.ts';
 
@@ -29,7 +30,21 @@ export function judgeUrl(text: string, place: PathPlace): Finding[] {
       level: 'write',
       reason: `“${excerpt(url.hostname)}” hands out the credentials of this machine`,
     });
+  else if (isInside(url.hostname))
+    findings.push({
+      level: 'unknown',
+      reason: `“${excerpt(url.hostname)}” is an address inside this network`,
+    });
   return findings;
+}
+
+/** Names and addresses that only somebody inside can reach: this machine, its network, and what is made for one of them. */
+function isInside(hostname: string): boolean {
+  const host = hostname.replace(/\.$/, '').replace(/^\[|\]$/g, '');
+  if (/(?:^|\.)(?:localhost|local|internal|intranet|lan|home\.arpa|corp)$/i.test(host)) return true;
+  if (!/^[\d.]+$|:/.test(host)) return false;
+  if (!ipaddr.isValid(host)) return false;
+  return ipaddr.process(host).range() !== 'unicast';
 }
 
 /** What an HTTP method says. Other words (`average`, `tools/call`) say nothing. */

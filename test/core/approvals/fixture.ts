@@ -87,7 +87,7 @@ export class Desk implements Disposable {
           this.records.push(...staged);
         },
       },
-      judge: (facts) => this.judge(facts),
+      judge: (facts) => this.judge(facts, 'uncounted'),
       describe: (facts, argumentsHash) => ({
         operation: { type: facts.operation, server: facts.session.server, name: facts.name, argumentsHash },
         redactions: [],
@@ -99,9 +99,10 @@ export class Desk implements Disposable {
     this.approvals.subscribe((change) => this.changes.push(change));
   }
 
-  judge(facts: CallFacts): Judgement {
+  judge(facts: CallFacts, counted: 'counted' | 'uncounted' = 'counted'): Judgement {
     const { session, name, definitionHash } = facts;
-    const verdict = this.rules.match({
+    const { rules, policy } = this;
+    const verdict = (counted === 'counted' ? rules.match : rules.peek).call(rules, {
       client: session.client,
       session: session.id,
       server: session.server,
@@ -110,6 +111,11 @@ export class Desk implements Disposable {
       definitionHash,
       arguments: facts.arguments,
       argumentsHash: hash(facts.arguments),
+      operation: facts.operation,
+      annotations: {},
+      cwd: session.cwd,
+      riskLevel: policy.risk.level,
+      warned: policy.chain !== undefined,
     });
     if (verdict === undefined || this.policy.decision.effect === 'deny') return this.policy;
     if (verdict.effect === 'allow' && !this.policy.userMayAllow) return this.policy;

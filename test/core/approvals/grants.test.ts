@@ -83,7 +83,7 @@ test('similar: the same target, whatever else', () => {
   using desk = new Desk();
   const rule = grant(desk, 'session', 'similar', { args: { path: '/home/me/a.md', content: 'x' } });
   expect(rule.sentence).toBe(
-    'Cursor may run write_file on /home/me/a.md through notes until it disconnects.',
+    'Cursor may run write_file on /home/me/a.md through notes, where nothing can be lost, until it disconnects.',
   );
   expect(effect(desk, { args: { path: '/home/me/a.md', content: 'y' } })).toBe('allow');
   expect(effect(desk, { args: { path: '/home/me/b.md', content: 'x' } })).toBe('ask');
@@ -98,12 +98,13 @@ test('similar without a target falls back to exact', () => {
   expect(effect(desk, { args: { text: 'y' } })).toBe('ask');
 });
 
-test('a denial holds for every client, identity and definition', () => {
+test('a denial holds for the client that was answered, whatever the identity and definition are by then', () => {
   using desk = new Desk();
   const rule = grant(desk, 'always', 'any', {}, 'deny');
-  expect(rule.sentence).toBe('No client may run write_file through notes until you remove this rule.');
-  for (const shape of [{}, { definition: 'none' }, { identity: 'x' }, { client: 'other' }, { session: 's9' }])
+  expect(rule.sentence).toBe('Cursor may not run write_file through notes until you remove this rule.');
+  for (const shape of [{}, { definition: 'none' }, { identity: 'x' }, { session: 's9' }])
     expect(effect(desk, shape)).toBe('deny');
+  expect(effect(desk, { client: 'claude-desktop' })).toBe('ask');
   expect(effect(desk, { server: 'notes2' })).toBe('ask');
 });
 
@@ -147,7 +148,7 @@ test('each possible answer has one sentence, and that sentence is the one of the
   const { rulePreview } = desk.approvals.list()[0] ?? (desk.ask(), desk.approvals.list()[0]!);
   expect(rulePreview['once:any']).toBe('Cursor may run write_file through notes this one time.');
   expect(rulePreview['session:similar']).toBe(
-    'Cursor may run write_file on /home/me/notes/plan.md through notes until it disconnects.',
+    'Cursor may run write_file on /home/me/notes/plan.md through notes, where nothing can be lost, until it disconnects.',
   );
   expect(rulePreview['1h:exact']).toBe(
     'Cursor may run write_file with exactly these arguments through notes for one hour.',
@@ -160,6 +161,52 @@ test('what a model wrote cannot rearrange the sentence', () => {
   using desk = new Desk();
   desk.ask({ args: { path: 'a\u202Emd.exe\nthrough nobody.' } });
   expect(desk.approvals.list()[0]!.rulePreview['session:similar']).toBe(
-    'Cursor may run write_file on a⟨U+202E⟩md.exe through nobody. through notes until it disconnects.',
+    'Cursor may run write_file on a⟨U+202E⟩md.exe through nobody. through notes, where nothing can be lost, until it disconnects.',
   );
+});
+
+test('a rule made by an answer has not been used by the call it was made for', () => {
+  using desk = new Desk();
+  const held = desk.ask();
+  const other = desk.ask({ args: { path: 'b' } });
+  const rule = desk.approvals.answer(held.id, 'allow', {
+    lifetime: 'session',
+    scope: 'any',
+    by: 'window',
+  }).rule!;
+  // The other open question was answered by the rule, and that is a use of it.
+  expect(desk.approvals.history()[0]).toMatchObject({ id: other.id, by: 'rule', answer: 'allow' });
+  expect(desk.rules.list().find(({ id }) => id === rule.id)).toMatchObject({ uses: 1 });
+  desk.judge(call());
+  expect(desk.rules.list()[0]).toMatchObject({ uses: 2 });
+});
+
+test('a rule for a time says until when', () => {
+  using desk = new Desk();
+  const until = (epoch: number): string => new Date(epoch).toISOString().slice(0, 16).replace('T', ' ');
+  const rule = grant(desk, '1h', 'exact');
+  expect(rule.sentence).toBe(
+    `Cursor may run write_file with exactly these arguments through notes for one hour, until ${until(rule.expiresAt!)} UTC.`,
+  );
+  const expiresAt = desk.clock.now() + 86_400_000;
+  expect(desk.rules.add({ effect: 'deny', server: 'notes', tool: '*', expiresAt }).sentence).toBe(
+    `No client may run any tool through notes until ${until(expiresAt)} UTC.`,
+  );
+});
+
+test('a grant reaches no further in danger than the call it was given for', () => {
+  using desk = new Desk();
+  const rule = grant(desk, 'session', 'any');
+  expect(rule.match.upTo).toBe('write');
+  desk.policy = { ...desk.policy, risk: { level: 'destructive', reasons: ['it loses something'] } };
+  expect(effect(desk)).toBe('ask');
+  desk.policy = { ...desk.policy, risk: { level: 'unknown', reasons: [] } };
+  expect(effect(desk)).toBe('allow');
+});
+
+test('a grant for exactly these arguments, or for a call that could destroy something, needs no limit', () => {
+  using desk = new Desk();
+  expect(grant(desk, 'session', 'exact').match.upTo).toBeUndefined();
+  desk.policy = { ...desk.policy, risk: { level: 'destructive', reasons: [] } };
+  expect(grant(desk, 'session', 'any', { tool: 'delete_file' }).match.upTo).toBeUndefined();
 });

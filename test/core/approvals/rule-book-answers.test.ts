@@ -12,6 +12,11 @@ const facts: RuleFacts = {
   definitionHash: 'd',
   arguments: {},
   argumentsHash: 'a',
+  operation: 'tools/call',
+  annotations: {},
+  cwd: '/home/me',
+  riskLevel: 'read',
+  warned: false,
 };
 
 const grant = (createdAt: number): UserRule => ({

@@ -17,6 +17,11 @@ const facts = (shape = {}) => {
     definitionHash,
     arguments: args,
     argumentsHash: hash(args),
+    operation: 'tools/call',
+    annotations: {},
+    cwd: session.cwd,
+    riskLevel: 'write' as const,
+    warned: false,
   };
 };
 

@@ -1,0 +1,1 @@
+export { Flows, type FlowCall } from './flows.ts';

@@ -1,0 +1,54 @@
+import type { RiskLevel } from '../../../shared/model/decision.ts';
+import { excerpt, type Finding } from './finding.ts';
+import { nameWords } from './name-words.ts';
+import { DESTRUCTIVE_VERBS, WRITE_OR_THING, WRITE_VERBS } from './words.ts';
+
+const READ_CHARACTERS = 160;
+/** A description says what the tool does in its first words; later ones speak of other things. */
+const FIRST_WORDS = 3;
+
+/** Definitions that were read before: each call of a tool comes with the same object. */
+const read = new WeakMap<object, readonly Finding[]>();
+
+/**
+ * What the first words of a description raise the name's level to: “Permanently deletes a note” under the name
+ * `get_note`. A description never lowers: it is the server's own word.
+ */
+export function judgeDescription(named: RiskLevel, definition: object | undefined): readonly Finding[] {
+  if (definition === undefined || named === 'destructive') return [];
+  const known = read.get(definition);
+  if (known !== undefined) return known;
+  const description = 'description' in definition ? definition.description : undefined;
+  const findings = typeof description === 'string' ? findingsOf(named, description) : [];
+  read.set(definition, findings);
+  return findings;
+}
+
+function findingsOf(named: RiskLevel, description: string): Finding[] {
+  const words = nameWords(description.slice(0, READ_CHARACTERS)).slice(0, FIRST_WORDS);
+  for (const word of words) {
+    const verb = baseForm(word);
+    if (DESTRUCTIVE_VERBS.has(verb))
+      return [
+        { level: 'destructive', reason: `its description says that something is lost (“${excerpt(word)}”)` },
+      ];
+    if (named !== 'write' && WRITE_VERBS.has(verb) && !WRITE_OR_THING.has(verb) && word === words[0])
+      return [
+        { level: 'write', reason: `its description says that something is changed (“${excerpt(word)}”)` },
+      ];
+  }
+  return [];
+}
+
+/** `deletes` and `deleting` as `delete`; what is no such form stays. */
+function baseForm(word: string): string {
+  for (const form of [
+    word,
+    word.replace(/s$/, ''),
+    word.replace(/es$/, ''),
+    word.replace(/ing$/, 'e'),
+    word.replace(/ing$/, ''),
+  ])
+    if (DESTRUCTIVE_VERBS.has(form) || WRITE_VERBS.has(form)) return form;
+  return word;
+}
