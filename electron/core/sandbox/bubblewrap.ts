@@ -7,7 +7,9 @@ import type {
   LaunchPlan,
   SpawnCommand,
 } from './plan.ts';
+import { proxyPortOf } from './plan-launch.ts';
 import { isSeccompArch, type SocketReach, seccompProgram } from './seccomp.ts';
+import { dataLimit } from './data-limit.ts';
 import { invariant } from '../../../shared/util/invariant.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -119,7 +121,7 @@ function privateFolders({ home, limits, cwd }: LaunchPlan): string[] {
     ...sized('/tmp'),
     ...(home === '/' || home === '/tmp' ? [] : sized(home)),
     ...sized('/dev/shm'),
-    ...['--dir', '/run', '--dir', '/var/tmp', '--dir', cwd],
+    ...['--symlink', '/tmp', '/var/tmp', '--dir', '/run', '--dir', cwd],
   ];
 }
 
@@ -174,7 +176,7 @@ function innerCommand(
 ): string[] {
   const { programs, sockets } = surroundings;
   const limits = {
-    data: plan.limits.memoryMb * MEBIBYTE,
+    data: dataLimit(plan.limits.memoryMb),
     nproc: plan.limits.processes,
     nofile: plan.limits.openFiles,
     core: 0,
@@ -190,14 +192,16 @@ function innerCommand(
     sockets === undefined
       ? []
       : [
-          ...(sockets.proxy === undefined ? [] : [{ port: INSIDE.proxyPort, socket: sockets.proxy }]),
+          ...(sockets.proxy === undefined ? [] : [{ port: proxyPort(plan), socket: sockets.proxy }]),
           ...sockets.loopback,
         ].map(({ port, socket }) => ({ port, socket: `${INSIDE.network}/${socket}` }));
   const seccomp =
-    sockets === undefined
-      ? undefined
-      : Number(pass({ kind: 'bytes', bytes: filter(surroundings, true) }));
+    sockets === undefined ? undefined : Number(pass({ kind: 'bytes', bytes: filter(surroundings, true) }));
   return [INSIDE.helper, ...helperArguments({ forwards, limits, landlock: undefined, seccomp }), ...server];
+}
+
+function proxyPort({ network }: LaunchPlan): number {
+  return proxyPortOf(network.mode === 'allowList' ? network.loopbackPorts : []);
 }
 
 function filter({ arch }: BackendSurroundings, final: boolean): Uint8Array {

@@ -106,11 +106,7 @@ function socketFamily(families: readonly number[]): Instruction[] {
 
 /** A datagram pair is no pipe: either end can send to any unix socket it can name. */
 function pairType(): Instruction[] {
-  return [
-    [LOAD, 0, 0, argument(1)],
-    [AND, 0, 0, SOCK_TYPE_MASK],
-    ...refuseIf([IF_EQUAL, SOCK_DGRAM], EPERM),
-  ];
+  return [[LOAD, 0, 0, argument(1)], [AND, 0, 0, SOCK_TYPE_MASK], ...refuseIf([IF_EQUAL, SOCK_DGRAM], EPERM)];
 }
 
 /** Asking (0xffffffff) and the usual one (0) are fine; others switch off protections. */

@@ -1,0 +1,274 @@
+import { randomUUID } from 'node:crypto';
+import { realpath } from 'node:fs/promises';
+import type { SandboxGrants, StdioDefinition } from '../../../shared/model/server.ts';
+import { AppError } from '../../../shared/errors/app-error.ts';
+import { backends } from './backends.ts';
+import { type GrantLook, lookAtGrants } from './grants.ts';
+import { type Level, viewOf } from './levels.ts';
+import { openDescriptors } from './open-descriptors.ts';
+import type {
+  BackendPrograms,
+  EgressPort,
+  LaunchPlan,
+  Preset,
+  PresetOf,
+  SpawnCommand,
+  SystemLayout,
+} from './plan.ts';
+import { grantsOf, planLaunch, type Proof, type SandboxFloor } from './plan-launch.ts';
+import { findRuntime } from './runtime-files.ts';
+import type { SandboxBook } from './sandbox-book.ts';
+import { readSystemLayout } from './system-layout.ts';
+
+/** A launch that was judged and admitted, as identity resolved it. */
+export interface SandboxLaunch {
+  readonly server: string;
+  readonly definition: StdioDefinition;
+  readonly launch: {
+    readonly file: string;
+    readonly args: readonly string[];
+    readonly env: Readonly<Record<string, string>>;
+    readonly cwd: string;
+    readonly identity: import('../../../shared/model/server.ts').Identity;
+  };
+  /** What an acceptance is given for: equal only for launches that are the same. */
+  readonly key: string;
+}
+
+export interface SandboxPorts {
+  readonly platform: NodeJS.Platform;
+  readonly arch: string;
+  readonly home: string;
+  readonly dataFolder: string;
+  /** Private, for files without a name and for canaries. */
+  readonly folder: string;
+  readonly user: { readonly uid: number; readonly gid: number };
+  readonly allowRoot: boolean;
+  /** Looked for anew at each self-test: something may have been installed meanwhile. */
+  programs(): Promise<BackendPrograms>;
+  /** Proves what this machine can do. */
+  prove(programs: BackendPrograms, system: SystemLayout): Promise<Proofs>;
+  readonly book: SandboxBook;
+  readonly egress: EgressPort;
+  readonly presetOf: PresetOf;
+  floor(launch: SandboxLaunch): SandboxFloor;
+  now(): number;
+  /** The result of a self-test came, or another one than before. */
+  onProof(proofs: Proofs): void;
+}
+
+/** The best the machine can do; `lesser` is tried only where that is not enough. */
+export interface Proofs {
+  readonly best: Proof;
+  readonly lesser: Proof | undefined;
+  readonly tookMs: number;
+}
+
+/** A launch that can be spawned once. Dispose of it when it was; `network` when its process has ended. */
+export interface PreparedLaunch extends Disposable {
+  readonly plan: LaunchPlan;
+  readonly command: SpawnCommand;
+  /** Open descriptors; the child's from 3 on. */
+  readonly descriptors: readonly number[];
+  readonly network: AsyncDisposable | undefined;
+}
+
+/** How long a self-test that found something missing counts: the user may be mending it. */
+const RETRY_MS = 3000;
+
+/** Turns launches that were admitted into launches that are isolated. One per core. */
+export class Sandbox {
+  readonly #ports: SandboxPorts;
+  #machine: Promise<Machine> | undefined;
+  #known: Machine | undefined;
+
+  constructor(ports: SandboxPorts) {
+    this.#ports = ports;
+  }
+
+  /** What this machine can do; runs the self-test when it has not run, or found something missing a while ago. */
+  async selfTest(): Promise<Proofs> {
+    return (await this.#proven()).proofs;
+  }
+
+  /** Runs the self-test again, whatever it found before. */
+  async testAgain(): Promise<Proofs> {
+    this.#machine = undefined;
+    return this.selfTest();
+  }
+
+  /** What the last self-test found; undefined before the first has ended. */
+  get proofs(): Proofs | undefined {
+    return this.#known?.proofs;
+  }
+
+  get book(): SandboxBook {
+    return this.#ports.book;
+  }
+
+  /** The preset that applies, if the definition names no grants itself. */
+  preset({ definition, launch }: SandboxLaunch): Preset | undefined {
+    if (definition.sandbox !== undefined) return undefined;
+    const { identity, file, args, cwd } = launch;
+    return this.#ports.presetOf({ definition, identity, file, args, cwd, home: this.#ports.home });
+  }
+
+  /**
+   * What the launch would be started with, here and now. A grant that was never seen is approved by that: the definition is the
+   * user's own. Raises `root_refused`, `sandbox_unavailable`, `sandbox_floor`, `grant_refused`, and `file_invalid` while
+   * sandbox.json is broken.
+   */
+  async plan(request: SandboxLaunch): Promise<LaunchPlan> {
+    const { server } = request;
+    const { plan, looks } = await this.#plan(request);
+    const { book } = this.#ports;
+    const approved = book.approved(server);
+    const fresh = looks.map(({ grant }) => grant).filter(({ path }) => !approved.has(path));
+    if (fresh.length > 0) await book.approve(server, fresh, 'also');
+    return plan;
+  }
+
+  /** The grants as they are now, each looked at. Raises `grant_refused`. */
+  look(server: string, grants: SandboxGrants): Promise<GrantLook[]> {
+    const { home, dataFolder } = this.#ports;
+    return lookAtGrants(grants, { server, home, dataFolder });
+  }
+
+  /**
+   * Makes a launch ready to be spawned. Raises what `plan` raises; nothing is open and nothing was started then. `session`
+   * is told to the records of what the network refused.
+   */
+  async prepare(
+    request: SandboxLaunch,
+    facts: { identity: string; session: string },
+  ): Promise<PreparedLaunch> {
+    const { egress, arch, folder } = this.#ports;
+    const plan = await this.plan(request);
+    const { programs, system } = await this.#proven();
+    const network =
+      plan.network.mode === 'allowList'
+        ? await egress.open({ server: plan.server, ...facts, rules: plan.network })
+        : undefined;
+    try {
+      const surroundings = { programs, sockets: network?.sockets, arch, system };
+      const command = backends[plan.backend](plan, surroundings);
+      const opened = openDescriptors(plan, command.descriptors, folder, randomUUID);
+      return {
+        plan,
+        command,
+        descriptors: opened.numbers,
+        network,
+        [Symbol.dispose]: () => opened[Symbol.dispose](),
+      };
+    } catch (error) {
+      await network?.[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** The level the user accepted, while it holds for this launch. */
+  accepted({ server, key }: SandboxLaunch): Level | undefined {
+    const accepted = this.#ports.book.accepted(server);
+    return accepted?.launch === key ? accepted.level : undefined;
+  }
+
+  /**
+   * Lets exactly this launch run with less. Raises `not_confirmed` when `typed` is not the sentence, and `sandbox_floor`
+   * where policy demands more.
+   */
+  async accept(request: SandboxLaunch, level: Level, typed: string): Promise<void> {
+    const { server, key } = request;
+    const confirm = confirmation(server, level);
+    if (typed !== confirm) throw new AppError('not_confirmed', { server, confirm });
+    const { minimum, layer } = this.#ports.floor(request);
+    if (minimum !== undefined && level !== minimum && !(minimum === 'restricted' && level === 'isolated')) {
+      throw new AppError('sandbox_floor', {
+        server,
+        level,
+        minimum,
+        ...(layer === undefined ? {} : { layer }),
+      });
+    }
+    await this.#ports.book.accept(server, { level, launch: key, at: this.#ports.now() });
+  }
+
+  async #plan(request: SandboxLaunch): Promise<{ plan: LaunchPlan; looks: GrantLook[] }> {
+    const { home, dataFolder, user, book, floor, platform, allowRoot } = this.#ports;
+    const { server, definition, launch } = request;
+    const { proofs, programs, system } = await this.#proven();
+    const preset = this.preset(request);
+    const cwd = await realpath(launch.cwd).catch(() => launch.cwd);
+    const searchPath = launch.env['PATH'] ?? '';
+    const { file, identity } = launch;
+    const [looks, runtime] = await Promise.all([
+      this.look(server, grantsOf(definition, preset)),
+      findRuntime({ file, identity, cwd, searchPath, home, dataFolder, system }),
+    ]);
+    const plan = planLaunch({
+      server,
+      definition,
+      identity,
+      launch: { ...launch, cwd },
+      home,
+      user,
+      root: user.uid !== 0 || platform === 'win32' ? 'no' : allowRoot ? 'allowed' : 'refused',
+      preset,
+      grants: looks,
+      approved: book.approved(server),
+      runtime,
+      proof: proofs.best,
+      lesser: proofs.lesser,
+      accepted: this.accepted(request),
+      floor: floor(request),
+      helper: programs.helper !== undefined,
+      docker: programs.docker !== undefined,
+    });
+    return { plan, looks };
+  }
+
+  async #proven(): Promise<Machine> {
+    const known = this.#known;
+    const stale =
+      known !== undefined &&
+      known.proofs.best.problem !== undefined &&
+      this.#ports.now() - known.at > RETRY_MS;
+    if (this.#machine === undefined || stale) {
+      this.#known = undefined;
+      this.#machine = this.#prove();
+    }
+    return this.#machine;
+  }
+
+  async #prove(): Promise<Machine> {
+    const [programs, system] = await Promise.all([this.#ports.programs(), readSystemLayout()]);
+    const proofs = await this.#ports.prove(programs, system);
+    const machine = { programs, system, proofs, at: this.#ports.now() };
+    this.#known = machine;
+    this.#ports.onProof(proofs);
+    return machine;
+  }
+}
+
+interface Machine {
+  readonly programs: BackendPrograms;
+  readonly system: SystemLayout;
+  readonly proofs: Proofs;
+  readonly at: number;
+}
+
+/** What must be typed to let a server run with less. */
+export function confirmation(server: string, level: Level): string {
+  return level === 'none' ? `run ${server} unprotected` : `run ${server} ${level}`;
+}
+
+/** What a server would run at, without looking at its files: for lists. */
+export function expectedView(
+  proofs: Proofs | undefined,
+  accepted: Level | undefined,
+): ReturnType<typeof viewOf> {
+  const none = viewOf({ files: 'none', network: 'none', processes: 'none', limits: 'none' });
+  if (proofs === undefined || accepted === 'none') return none;
+  if (accepted === 'restricted' && viewOf(proofs.best.axes).level !== 'isolated')
+    return proofs.lesser === undefined ? none : viewOf(proofs.lesser.axes);
+  return viewOf(proofs.best.axes);
+}
