@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../clock/index.ts';
-import { type JsonObject, notificationLine } from '../frames/index.ts';
+import type { JsonObject } from '../frames/index.ts';
 
 /** Changes that come within so long are told as one (ms). */
 const CALM_MS = 50;
@@ -8,12 +8,12 @@ const LISTS = ['tools', 'prompts', 'resources'] as const;
 /** Tells the client that lists have changed: once for what changes at about the same time, whichever server it was. */
 export class ListChanges implements Disposable {
   readonly #clock: Clock;
-  readonly #tell: (line: string) => void;
+  readonly #tell: (method: string) => void;
   readonly #changed = new Set<string>();
   readonly #offered = new Set<string>();
   #calm: Timer | undefined;
 
-  constructor(clock: Clock, tell: (line: string) => void) {
+  constructor(clock: Clock, tell: (method: string) => void) {
     this.#clock = clock;
     this.#tell = tell;
   }
@@ -35,7 +35,7 @@ export class ListChanges implements Disposable {
       this.#calm = undefined;
       const changed = [...this.#changed].sort();
       this.#changed.clear();
-      for (const change of changed) this.#tell(notificationLine(change));
+      for (const change of changed) this.#tell(change);
     });
   }
 

@@ -1,8 +1,9 @@
 import { drop } from '../../../shared/util/drop.ts';
 import type { Timer } from '../clock/index.ts';
-import type { FrameFacts, JsonObject } from '../frames/index.ts';
+import type { FrameFacts } from '../frames/index.ts';
 import { Member, type MemberOptions } from './member.ts';
 import type { FederationPorts } from './ports.ts';
+import type { Greeting } from './revision.ts';
 
 export interface MembersOptions {
   readonly ports: FederationPorts;
@@ -21,7 +22,7 @@ const RETRY_MS = 30_000;
 export class Members implements Disposable {
   readonly #options: MembersOptions;
   readonly #byServer = new Map<string, Member>();
-  #handshake: JsonObject | undefined;
+  #greeting: Greeting | undefined;
   /** Open while new servers may join. */
   #state: 'open' | 'closed' = 'open';
 
@@ -30,8 +31,8 @@ export class Members implements Disposable {
   }
 
   /** Starts every server. Resolves when each has answered or failed, or when that takes too long. */
-  async start(handshake: JsonObject): Promise<void> {
-    this.#handshake = handshake;
+  async start(greeting: Greeting): Promise<void> {
+    this.#greeting = greeting;
     this.refresh('all');
     const late = Promise.withResolvers<void>();
     using _timer: Timer = this.#options.ports.clock.after(WELCOME_MS, late.resolve);
@@ -91,8 +92,8 @@ export class Members implements Disposable {
   }
 
   #join(server: string): void {
-    if (this.#state === 'closed' || this.#handshake === undefined) return;
-    const options: MemberOptions = { ...this.#options, server, handshake: this.#handshake };
+    if (this.#state === 'closed' || this.#greeting === undefined) return;
+    const options: MemberOptions = { ...this.#options, server, greeting: this.#greeting };
     const member = new Member(options);
     this.#byServer.set(server, member);
     drop(member.settled, () => undefined);

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from '../frames/index.ts';
 import { type Catalog, readPrefixed, type Route } from './catalog.ts';
 import type { Member } from './member.ts';
+import type { TaskBook } from './task-book.ts';
 
 /** Why a request leads nowhere, as a JSON-RPC error. */
 export interface NoRoute {
@@ -16,14 +17,14 @@ export interface RoutedRequest {
 }
 
 const INVALID_PARAMS = -32_602;
-/** Resource not found, in the revisions with a handshake. */
-const NO_RESOURCE = -32_002;
-
 export interface RouterOptions {
   readonly catalog: Catalog;
   /** The servers that can be asked, in the order of their names. */
   readonly members: () => readonly Member[];
   readonly knowsTool: (server: string, tool: string) => boolean;
+  readonly tasks: TaskBook;
+  /** The code that says that there is no such resource. */
+  readonly noResource: number;
 }
 
 /** Finds the server a request of the client is for, and what the thing it names is called there. */
@@ -42,6 +43,11 @@ export class Router {
         return this.#byName('prompts', params);
       case 'completion/complete':
         return this.#completion(params);
+      case 'tasks/get':
+      case 'tasks/result':
+      case 'tasks/update':
+      case 'tasks/cancel':
+        return this.#task(params);
       default:
         return this.#byUri(params['uri']);
     }
@@ -84,11 +90,26 @@ export class Router {
 
   #byUri(uri: unknown): RoutedRequest | NoRoute {
     if (typeof uri !== 'string') return needs('uri');
-    const { catalog, members } = this.#options;
+    const { catalog, members, noResource } = this.#options;
     const found =
       catalog.resource(uri)?.member ?? only(members().filter((member) => member.can('resources')));
     if (found !== undefined) return { member: found, params: undefined };
-    return { code: NO_RESOURCE, message: `No server lists the resource ${uri}`, data: { uri } };
+    return { code: noResource, message: `No server lists the resource ${uri}`, data: { uri } };
+  }
+
+  #task(params: JsonObject): RoutedRequest | NoRoute {
+    const shown = params['taskId'];
+    if (typeof shown !== 'string') return needs('taskId');
+    const route = this.#options.tasks.route(shown);
+    if (route === undefined) return { code: INVALID_PARAMS, message: `Unknown task: ${shown}` };
+    const { member, id } = route;
+    return { member, params: id === shown ? undefined : { ...params, taskId: id } };
+  }
+
+  /** The server that can tell of a resource. */
+  serverOf(uri: string): Member | undefined {
+    const routed = this.#byUri(uri);
+    return 'member' in routed ? routed.member : undefined;
   }
 
   #completion(params: JsonObject): RoutedRequest | NoRoute {
