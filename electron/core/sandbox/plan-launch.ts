@@ -95,7 +95,9 @@ export function planLaunch(input: PlanInput): LaunchPlan {
   };
 }
 
-function chooseBackend({ server, definition, identity, accepted, proof, lesser, docker }: PlanInput): {
+function chooseBackend({ server, definition, identity, accepted, proof, lesser, docker
+  root,
+}: PlanInput): {
   backend: BackendKind;
   axes: Axes;
 } {

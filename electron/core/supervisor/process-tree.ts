@@ -23,8 +23,11 @@ export class PosixTree implements ProcessTree {
   readonly #tag: string;
   readonly #table: ProcessTable;
   readonly #send: SendSignal;
+  readonly #wrapped: boolean;
 
-  constructor(root: number, tag: string, table: ProcessTable, send: SendSignal) {
+  /** `wrapped`: the root holds a sandbox, and takes everything in it along when it ends. */
+  constructor(root: number, tag: string, table: ProcessTable, send: SendSignal, wrapped = false) {
+    this.#wrapped = wrapped;
     this.#root = root;
     this.#rootStart = table.startOf(root);
     this.#tag = tag;
@@ -34,6 +37,10 @@ export class PosixTree implements ProcessTree {
 
   async signal(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     const members = await this.#members();
+    if (this.#wrapped && signal === 'SIGTERM') {
+      for (const row of members) if (row.pid !== this.#root) this.#trySend(row.pid, signal);
+      return;
+    }
     // The group as a whole first: atomic, so a fork in the group cannot slip through between look and signal.
     if (members.some((row) => row.group === this.#root)) this.#trySend(-this.#root, signal);
     for (const row of members) if (row.group !== this.#root) this.#trySend(row.pid, signal);

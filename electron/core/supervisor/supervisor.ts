@@ -40,6 +40,10 @@ export interface LaunchRequest {
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly session: string;
+  /** Passed on as descriptors 3, 4 …; they are the caller's to close once the process exists. */
+  readonly descriptors?: readonly number[];
+  /** The program only holds a sandbox: when the server is asked to end, what is inside is asked. */
+  readonly wrapped?: boolean;
 }
 
 /** A launch ahead of the session that will use it. */
@@ -252,7 +256,7 @@ export class Supervisor implements AsyncDisposable {
         const child = spawn(command.file, command.args, {
           cwd: request.cwd,
           env: { ...request.env, [LAUNCH_VARIABLE]: tag },
-          stdio: ['pipe', 'pipe', 'pipe'],
+          stdio: ['pipe', 'pipe', 'pipe', ...(request.descriptors ?? [])],
           detached: !windows,
           windowsHide: true,
           windowsVerbatimArguments: command.verbatim,
@@ -273,7 +277,7 @@ export class Supervisor implements AsyncDisposable {
   #adopt(entry: Entry, child: ChildProcess, tag: string): Upstream {
     const { clock } = this.#options;
     const { server } = entry.request;
-    const tree = this.#tree(child.pid!, tag);
+    const tree = this.#tree(child.pid!, tag, entry.request.wrapped === true);
     const process = new ServerProcess(child, {
       clock,
       limits: this.#limits,
@@ -293,11 +297,11 @@ export class Supervisor implements AsyncDisposable {
     return process;
   }
 
-  #tree(root: number, tag: string): ProcessTree {
+  #tree(root: number, tag: string, wrapped: boolean): ProcessTree {
     const { platform, signal, spawn } = this.#options;
     return platform === 'win32'
       ? new WindowsTree(root, spawn, signal)
-      : new PosixTree(root, tag, this.#table, signal);
+      : new PosixTree(root, tag, this.#table, signal, wrapped);
   }
 
   #remove(entry: Entry, rest: RestState): void {
