@@ -95,9 +95,7 @@ export function planLaunch(input: PlanInput): LaunchPlan {
   };
 }
 
-function chooseBackend({ server, definition, identity, accepted, proof, lesser, docker
-  root,
-}: PlanInput): {
+function chooseBackend({ server, definition, identity, accepted, proof, lesser, docker, root }: PlanInput): {
   backend: BackendKind;
   axes: Axes;
 } {
