@@ -16,9 +16,7 @@ const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Sc
 /** What a person does not see and a model reads: the first place of each kind. Linear. */
 export function characterFindings(text: string): CharacterFinding[] {
   const found = new Map<string, CharacterFinding>();
-  let quick: boolean | undefined;
   for (const { 0: character, index } of text.matchAll(SUSPECT)) {
-    quick ??= true;
     const judged = judge(character, text, index);
     if (judged === undefined) continue;
     const key = `${judged.kind} ${judged.weight}`;
@@ -61,7 +59,9 @@ function characterBefore(text: string, at: number): string {
 
 /** Flags of parts of countries are a black flag and at most six tags. */
 function isFlag(text: string, at: number): boolean {
-  const flag = text.lastIndexOf('\u{1F3F4}', at);
-  if (flag === -1 || at - flag > 14) return false;
+  const near = Math.max(0, at - 14);
+  const offset = text.slice(near, at).lastIndexOf('\u{1F3F4}');
+  if (offset === -1) return false;
+  const flag = near + offset;
   return /^\u{1F3F4}[\u{E0061}-\u{E007A}\u{E0030}-\u{E0039}]{1,6}\u{E007F}/u.test(text.slice(flag, flag + 18));
 }

@@ -64,6 +64,14 @@ export function matchPhrases(tokens: readonly Token[]): PhraseMatch[] {
 }
 
 /** One token with several meanings: still the later steps first. */
-function merged(concepts: readonly Concept[]): Place[] {
-  return concepts.flatMap((concept) => places.get(concept) ?? []).sort((one, other) => other.step - one.step);
+function merged(concepts: readonly Concept[]): readonly Place[] {
+  let due = joined.get(concepts);
+  if (due === undefined) {
+    due = concepts.flatMap((concept) => places.get(concept) ?? []).sort((one, other) => other.step - one.step);
+    joined.set(concepts, due);
+  }
+  return due;
 }
+
+/** The words of one meaning share one list of concepts. */
+const joined = new WeakMap<readonly Concept[], readonly Place[]>();

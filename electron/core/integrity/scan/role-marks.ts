@@ -35,6 +35,9 @@ const BEACON = /!\[[^\]\n]{0,80}\]\(\s?https?:\/\/[^)\s]{1,200}[?&][^)\s]{0,100}
 const PADDING = /[ \t\u00a0\u3000]{60}|(?:\r?\n[ \t]{0,8}){12}/;
 const URGENT = /(?:VERY )?(?:VERY )IMPORTANT|!!!|\u26a0/;
 
+/** So many tags are looked at, since each is looked for again as a closing one. */
+const TAG_LIMIT = 32;
+
 /** Marks that give a text another voice than that of a description. Linear. */
 export function roleMarks(text: string): Mark[] {
   const marks: Mark[] = [];
@@ -42,7 +45,9 @@ export function roleMarks(text: string): Mark[] {
     if (found !== null) marks.push({ kind, weight, at: found.index ?? 0, length: found[0].length });
   };
   if (text.includes('<')) {
+    let left = TAG_LIMIT;
     for (const opened of text.matchAll(OPENED)) {
+      if (left-- === 0) break;
       const [whole, name = ''] = opened;
       const closed = text.includes(`</${name}`, opened.index + whole.length);
       const loud = name === name.toUpperCase();
@@ -50,7 +55,9 @@ export function roleMarks(text: string): Mark[] {
       add('pseudo_role', loud ? 'block' : 'warn', opened);
       break;
     }
+    left = TAG_LIMIT;
     for (const loud of text.matchAll(LOUD)) {
+      if (left-- === 0) break;
       if (!text.includes(`</${loud[1]}>`, loud.index)) continue;
       add('pseudo_role', 'warn', loud);
       break;

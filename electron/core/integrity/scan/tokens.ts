@@ -1,4 +1,4 @@
-import { type Concept, isKnownWord, sensesOf, unspacedWordAt } from '../words/concepts.ts';
+import { type Concept, conceptsOf, isKnownWord, sensesOf, unspacedWordAt } from '../words/concepts.ts';
 import { plainWord } from './plain-word.ts';
 
 /** A word, or something known by its form. */
@@ -101,12 +101,13 @@ function wholeConcepts(bare: string): Concept[] | undefined {
   return SHELL.test(bare) ? ['shell'] : undefined;
 }
 
-function conceptsOfWord(word: string, piece: string): Concept[] {
-  const concepts: Concept[] = (sensesOf(word) ?? []).flatMap(({ concept, rest }) =>
-    rest.length === 0 ? [concept] : [],
-  );
-  if (concepts.length === 0 && IDENTIFIER.test(piece) && !isKnownWord(word)) concepts.push('identifier');
-  return concepts;
+const NOTHING: readonly Concept[] = [];
+const NAME: readonly Concept[] = ['identifier'];
+
+function conceptsOfWord(word: string, piece: string): readonly Concept[] {
+  const concepts = conceptsOf(word);
+  if (concepts !== undefined) return concepts;
+  return IDENTIFIER.test(piece) && !isKnownWord(word) ? NAME : NOTHING;
 }
 
 function pushUnspaced(tokens: Token[], chunk: string, start: number, before: number): number {

@@ -73,7 +73,19 @@ for (const [concept, words] of Object.entries(otherLanguages)) {
 }
 for (const known of unspaced.values()) known.sort(([one], [other]) => other.length - one.length);
 
-/** What a word, in lower case and without accents, may mean. */
+/** What each word means by itself. */
+const own = new Map<string, readonly Concept[]>();
+for (const [word, meanings] of senses) {
+  const single = meanings.flatMap(({ concept, rest }) => (rest.length === 0 ? [concept] : []));
+  if (single.length > 0) own.set(word, [...new Set(single)]);
+}
+
+/** What a word means by itself, always the same list for the same word. */
+export function conceptsOf(word: string): readonly Concept[] | undefined {
+  return own.get(word);
+}
+
+/** What a word, in lower case and without accents, may mean, also together with those after it. */
 export function sensesOf(word: string): readonly Sense[] | undefined {
   return senses.get(word);
 }
