@@ -178,6 +178,8 @@ export interface PresetRequest {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly home: string;
+  /** A browser of the Chromium family, if this machine has one: `findBrowser`. */
+  readonly browser?: string | undefined;
 }
 
 export interface Preset {
