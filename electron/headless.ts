@@ -19,8 +19,10 @@ import { LocalSocket } from './host/local-socket.ts';
 import { LazyPage } from './host/lazy-page.ts';
 import { HttpSwitch } from './host/mcp-http/http-switch.ts';
 import { collectMemory, SpareMemory } from './host/spare-memory.ts';
+import { isolationOptions } from './isolation.ts';
 import { launcherPath } from './launcher-path.ts';
 import { machineFacts } from './machine-facts.ts';
+import { managedPolicy } from './managed-policy.ts';
 
 /** The built programs: this file is one of them. */
 const DIST = import.meta.dirname;
@@ -60,6 +62,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
       machine: machineFacts(process.env, homedir()),
       shim: launcherPath(DIST),
       indexWorker: new URL('./index-worker.js', import.meta.url),
+      isolation: isolationOptions(DIST, process.env),
       demo: {
         runtime: process.execPath,
         server: join(DIST, 'demo-server.js'),
@@ -68,6 +71,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
       keychain: systemKeychain(DIST, process.env, process.platform),
       vaultKind: vaultKindOf(process.env['GATEHOUSE_VAULT']),
       systemPolicy: systemPolicyPlace(process.platform),
+      managedPolicy: managedPolicy(process.platform, process.env),
       listedPolicies: listedPolicyFiles(process.env['GATEHOUSE_POLICY'], process.cwd()),
       page: async () => {
         if (options.page === 'never') throw new AppError('page_off', { home: path });

@@ -1,8 +1,21 @@
 import type { Clock, Random } from './clock/index.ts';
 import type { MachineFacts } from './clients/index.ts';
 import type { Keychain, VaultKind } from './vault/index.ts';
-import type { Home, SystemPolicyPlace } from './store/index.ts';
+import type { FetchBundle, Home, ManagedPolicy, SystemPolicyPlace } from './store/index.ts';
+import type { BackendPrograms } from './sandbox/index.ts';
 import type { SendSignal, Spawn } from './supervisor/index.ts';
+
+/** What a core isolates servers with. */
+export interface IsolationOptions {
+  readonly arch: string;
+  readonly uid: number;
+  readonly gid: number;
+  /** GATEHOUSE_ALLOW_ROOT. */
+  readonly allowRoot: boolean;
+  /** A Node.js for the self-test. */
+  readonly runtime: string;
+  programs(): Promise<BackendPrograms>;
+}
 
 /** Everything a core needs of the world; a composition root fills it. */
 export interface CoreOptions {
@@ -23,12 +36,18 @@ export interface CoreOptions {
   /** The launcher that client configs call. */
   readonly shim: string;
   readonly indexWorker: URL;
+  /** Undefined: servers are started as they are. For tests of other things alone; every composition root isolates. */
+  readonly isolation: IsolationOptions | undefined;
   /** The programs of the demo. */
   readonly demo: { readonly runtime: string; readonly server: string; readonly client: string };
   readonly systemPolicy: SystemPolicyPlace | undefined;
   /** The keychain of the system, and what a vault that does not exist yet is sealed with. */
   readonly keychain: Keychain;
   readonly vaultKind: VaultKind;
+  /** What the system's own tools for administrators manage; absent where there is no such place. */
+  readonly managedPolicy?: ManagedPolicy | undefined;
+  /** Absent: over HTTPS. */
+  readonly fetchBundle?: FetchBundle;
   /** Files of GATEHOUSE_POLICY. */
   readonly listedPolicies: readonly string[];
   /** The address of the loopback page. */

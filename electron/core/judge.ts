@@ -17,7 +17,7 @@ import {
   type PolicySet,
   type UserRuleDecision,
 } from './policy/index.ts';
-import { assessCall, type Assessment, type RiskInput } from './risk/index.ts';
+import { assessCall, type Assessment, type RiskInput, takesSql } from './risk/index.ts';
 
 export interface JudgeOptions {
   /** The policy in force at this moment. */
@@ -108,6 +108,9 @@ export class Judge implements JudgePort {
       identity: session.identity,
       riskLevel: risk.level,
       operation,
+      args: call.arguments,
+      annotations: call.definition?.annotations,
+      session,
     });
     const rule = userRule(call, risk, chain !== undefined, ruleFor);
     const answered = chain !== undefined && rule?.effect === 'allow';
@@ -156,6 +159,7 @@ export class Judge implements JudgePort {
   /** Hidden is only what a rule denies whatever the arguments are. */
   hides(session: SessionFacts, tool: ToolDefinition): boolean {
     try {
+      if (takesSql(tool)) this.#options.assess?.sql?.expect();
       const decision = decideCall(this.#options.policy(), {
         client: session.client,
         server: session.server,
@@ -163,6 +167,7 @@ export class Judge implements JudgePort {
         identity: session.identity,
         riskLevel: 'read',
         operation: 'tools/call',
+        unconditional: true,
       });
       if (decision.effect === 'deny' && decision.explicit === 'deny' && decision.reason === 'rule')
         return true;

@@ -1,13 +1,16 @@
 import { Approvals, type DescribeCall, RuleBook } from './approvals/index.ts';
 import { clientAdapters } from './clients/index.ts';
 import { Flows } from './flow/index.ts';
+import { grantedFolders } from './granted-folders.ts';
 import { redactArguments } from './gateway/index.ts';
 import { Judge } from './judge.ts';
 import type { Stores } from './open-stores.ts';
 import type { Opening } from './opening.ts';
+import { openPolicyFiles } from './open-policy.ts';
 import { PolicyInForce } from './policy-in-force.ts';
 import { previewFiles } from './preview-files.ts';
-import { PolicyFiles } from './store/index.ts';
+import { realPaths } from './real-paths.ts';
+import { SqlReaders } from './risk/index.ts';
 import { ruleConditions } from './rule-conditions.ts';
 import { storedRules } from './stored-rules.ts';
 
@@ -15,18 +18,10 @@ export type Judging = Awaited<ReturnType<typeof openJudging>>;
 
 /** What decides over calls: policy, the user's rules, and the human. */
 export async function openJudging({ options, ids, rooms, onBug }: Opening, stores: Stores) {
-  const { home, clock, log } = options;
+  const { clock, log, platform, userHome } = options;
   const { journal, health, rulesFile } = stores;
-  const policyFiles = rooms.use(
-    await PolicyFiles.open({
-      system: options.systemPolicy,
-      userFile: home.policy,
-      listedFiles: options.listedPolicies,
-      timer: clock,
-      onWatchError: onBug('policy'),
-    }),
-  );
-  const policy = rooms.use(new PolicyInForce({ files: policyFiles, journal, health }));
+  const policyFiles = rooms.use(await openPolicyFiles(options, health, onBug('policy')));
+  const policy = rooms.use(new PolicyInForce({ files: policyFiles, journal, health, clock, userHome }));
   const store = storedRules(rulesFile);
   const conditions = ruleConditions();
   const rules = rooms.use(new RuleBook({ store, clock, ids, conditions, report: onBug('rules') }));
@@ -35,6 +30,8 @@ export async function openJudging({ options, ids, rooms, onBug }: Opening, store
   const judge: Judge = new Judge({
     policy: () => policy.set,
     rules,
+    assess: { sql: new SqlReaders(onBug('sql')), realPath: realPaths({ platform, clock }) },
+    folders: grantedFolders(stores.definitions, userHome),
     flows,
     now: () => clock.now(),
     flowChanged: (client) => approvals.rejudge(client),
@@ -54,7 +51,7 @@ export async function openJudging({ options, ids, rooms, onBug }: Opening, store
       report: onBug('approvals'),
     }),
   );
-  return { policy, rules, judge, approvals, flows };
+  return { policy, policyFiles, rules, judge, approvals, flows };
 }
 
 /** A call as the journal holds it: without secrets. */

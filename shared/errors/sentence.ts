@@ -81,7 +81,7 @@ const sentences: Sentences = {
   denied_by_policy: (d) =>
     `Gatehouse did not start ${d.server}: ${d.reason}${d.rule ? ` (rule ${d.rule})` : ''}${d.layer ? `, in the policy layer ${d.layer}` : ''}. Ask whoever keeps your policy, or see: gatehouse policy explain --server ${d.server}`,
   policy_invalid: (d) =>
-    `The policy ${at(d.source, d.line, d.column)} is not valid: ${d.problem}.${d.suggestion ? ` ${d.suggestion}` : ''} Mend the file; until then it admits nothing.`,
+    `The policy ${at(d.source, d.line, d.column)} is not valid: ${d.problem}.${d.suggestion ? ` ${d.suggestion}` : ''} Mend the file; until then its last good version holds, and without one nothing is admitted.`,
   command_not_found: (d) =>
     `${d.server} cannot be started: there is no program "${d.command}" on the PATH. Install it, or define the server again with a path.`,
   cwd_not_found: (d) =>

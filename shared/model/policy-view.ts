@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SandboxLevel } from './server.ts';
 
 export const PolicyMode = z.enum(['monitor', 'enforce']);
 export type PolicyMode = z.infer<typeof PolicyMode>;
@@ -10,6 +11,16 @@ export const PolicyLayerView = z.object({
   id: z.string().optional(),
   version: z.number().optional(),
   valid: z.boolean(),
+  /** `kept`: what is there now cannot be used, its last good version holds. */
+  state: z.enum(['valid', 'kept', 'expired', 'invalid']),
+  mode: PolicyMode.optional(),
+  issuedAt: z.string().optional(),
+  expiresAt: z.string().optional(),
+  onExpiry: z.enum(['deny', 'keep']).optional(),
+  /** Of a signed bundle: the id of the key, and when its host last said that this is it (epoch ms, 0: not since the start). */
+  signature: z.object({ keyId: z.string(), checkedAt: z.number() }).optional(),
+  /** Why the host of a bundle did not answer the last time. */
+  unreachable: z.string().optional(),
   problem: z.string().optional(),
   line: z.number().optional(),
   column: z.number().optional(),
@@ -24,6 +35,21 @@ export const PolicyView = z.object({
     allowedMcpServers: z.array(z.object({ layer: z.string(), entries: z.array(z.unknown()) })),
     deniedMcpServers: z.array(z.object({ layer: z.string(), entry: z.unknown() })),
     defaults: z.object({ read: z.string(), write: z.string(), destructive: z.string(), unknown: z.string() }),
+    /** Every rule for calls, with its layer. */
+    tools: z.array(z.object({ layer: z.string(), rule: z.unknown() })),
+    integrity: z.enum(['ask', 'deny']),
+    sandbox: z.object({ minimum: SandboxLevel, deniedDomains: z.array(z.string()) }),
+    limits: z.object({
+      callsPerMinute: z.number().optional(),
+      identicalCallsInARow: z.number().optional(),
+      callTimeoutSeconds: z.number().optional(),
+      resultMegabytes: z.number().optional(),
+    }),
+    shadow: z.enum(['quarantine', 'report']),
+    audit: z.object({
+      retentionDays: z.number().optional(),
+      otlp: z.array(z.object({ endpoint: z.string(), headersFrom: z.string().optional() })),
+    }),
   }),
 });
 export type PolicyView = z.infer<typeof PolicyView>;

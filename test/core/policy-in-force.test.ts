@@ -19,9 +19,9 @@ describe('the policy in force', () => {
 
   async function open(text?: string): Promise<void> {
     if (text !== undefined) writeFileSync(file, text);
-    files = await PolicyFiles.open({ system: undefined, userFile: file, listedFiles: [], timer: clock });
+    files = await PolicyFiles.open({ system: undefined, userFile: file, listedFiles: [], clock });
     const journal = { stage: (draft: AuditDraft) => String(drafts.push(draft)), commit: () => undefined };
-    policy = new PolicyInForce({ files, journal, health });
+    policy = new PolicyInForce({ files, journal, health, clock, userHome: folder });
   }
   const rewrite = (text: string): Promise<void> => {
     writeFileSync(file, text);

@@ -39,9 +39,33 @@ export const catalogue = {
   policy_invalid: {
     severity: 'critical',
     title: 'A policy cannot be used',
-    text: '{source}: {problem}. Until it is mended it admits nothing.',
+    text: '{source}: {problem}. {outcome}',
     fix: 'See line and column with: gatehouse policy check FILE',
     timeToVisible: WHILE_SAVING_MS,
+  },
+  policy_expired: {
+    severity: 'critical',
+    title: 'A policy has expired',
+    text: '{source}: it was meant to hold until {time}, and stays in force as it says of itself.',
+    fix: 'Ask whoever keeps it for a new version.',
+  },
+  policy_unreachable: {
+    severity: 'warning',
+    title: 'The policy of your company cannot be refreshed',
+    text: '{source}: {problem}. What was fetched last holds until it expires.',
+    fix: 'See that the address can be reached; Gatehouse tries again by itself.',
+  },
+  policy_clock: {
+    severity: 'critical',
+    title: 'The clock was set back',
+    text: 'It is {minutes} minutes behind a time that was seen before. Policies expire by the later time.',
+    fix: 'Set the clock right.',
+  },
+  policy_memory: {
+    severity: 'critical',
+    title: 'What Gatehouse remembered of policies is lost',
+    text: '{file}: {problem}. A policy that was applied and is not there any more admits nothing.',
+    fix: 'Put the policy back. To take one away for good, replace it with an empty one first. See: gatehouse policy show',
   },
   definitions_broken: {
     severity: 'critical',
@@ -82,9 +106,10 @@ export const catalogue = {
     dependsOn: ['home_not_writable', 'journal_unwritable'],
   },
   sandbox_none: {
-    severity: 'info',
-    title: 'Servers are not isolated',
-    text: 'In this version servers run with your own rights: they can read your files and reach the network.',
+    severity: 'warning',
+    title: 'Servers cannot be isolated, so they do not start',
+    text: 'The self-test found: {problem}.',
+    fix: '{fix}',
   },
   keychain_unavailable: {
     severity: 'warning',

@@ -1,12 +1,14 @@
 import type { LaunchFacts } from '../../../shared/model/launch.ts';
 import type { Admission } from '../../../shared/model/server.ts';
+import type { EntryIndex, PlacedEntry } from './entry-index.ts';
 import {
   allowContentMatch,
   type AllowMatch,
+  allowNameMatch,
   allowUrlMatch,
   deniedMatch,
-  isContentEntry,
 } from './entry-match.ts';
+import type { FolderMap } from './argument-match.ts';
 import { type LayerInForce, layerProblem, layerTitle, type PolicySet } from './layers.ts';
 import type { AllowedEntry } from './schema.ts';
 import { parseUrl } from './server-url.ts';
@@ -38,14 +40,18 @@ export function admit(set: PolicySet, facts: LaunchFacts): PolicyAdmission {
 }
 
 function denied(set: PolicySet, facts: LaunchFacts): PolicyAdmission | undefined {
-  for (const { layer, policy } of set.inForce) {
-    const index = (policy.deniedMcpServers ?? []).findIndex((entry) => deniedMatch(entry, facts));
-    if (index < 0) continue;
+  for (const { layer, denied: list } of set.inForce) {
+    if (list === undefined) continue;
+    const mentions = list.mentions(facts);
+    const found = list
+      .byAnything(facts, mentions)
+      .find(({ entry, pattern }) => deniedMatch(entry, facts, mentions, pattern));
+    if (found === undefined) continue;
     return {
       effect: 'deny',
       reason: 'denied',
       message: `${layerTitle(layer)} denies this server`,
-      rule: `deniedMcpServers[${index}]`,
+      rule: `deniedMcpServers[${found.place}]`,
       layer: layer.name,
     };
   }
@@ -67,14 +73,17 @@ function unreadable(set: PolicySet): PolicyAdmission | undefined {
 
 function listed(set: PolicySet, facts: LaunchFacts): PolicyAdmission {
   let found: PolicyAdmission | undefined;
+  let first: PolicyAdmission | undefined;
   for (const inForce of set.inForce) {
-    const list = inForce.policy.allowedMcpServers;
-    if (list === undefined) continue;
-    const verdict = inList(list, facts);
+    if (inForce.allowed === undefined) continue;
+    const verdict = inList(inForce.allowed, facts, set.folders);
     if (verdict.kind === 'match') found ??= allowed(inForce, verdict.index);
-    else return missed(set, inForce, verdict.why);
+    else first ??= missed(set, inForce, verdict.why);
   }
-  return found ?? { effect: 'allow', reason: 'no_rule', message: 'no policy has a list of allowed servers' };
+  return (
+    first ??
+    found ?? { effect: 'allow', reason: 'no_rule', message: 'no policy has a list of allowed servers' }
+  );
 }
 
 function allowed({ layer }: LayerInForce, index: number): PolicyAdmission {
@@ -106,27 +115,29 @@ type ListVerdict = { kind: 'match'; index: number } | { kind: 'miss'; why: strin
  * A stdio server is judged by the content entries, a remote one by the URL entries; the name, which anyone can choose,
  * counts only where a list has none of these.
  */
-function inList(list: readonly AllowedEntry[], facts: LaunchFacts): ListVerdict {
-  if (list.length === 0) return { kind: 'miss', why: 'the list is empty' };
+function inList(list: EntryIndex<AllowedEntry>, facts: LaunchFacts, folders: FolderMap): ListVerdict {
+  if (list.size === 0) return { kind: 'miss', why: 'the list is empty' };
   if (facts.kind === 'stdio') {
     if (facts.reading === 'opaque') {
       const why = facts.identity.kind === 'unresolvable' ? ` (${facts.identity.why})` : '';
       return { kind: 'miss', why: `what it runs cannot be told from its command line${why}` };
     }
-    if (list.some(isContentEntry)) return firstMatch(list, (entry) => allowContentMatch(entry, facts));
-  } else {
-    const hasUrl = list.some((entry) => entry.serverUrl !== undefined);
-    if (hasUrl || list.some(isContentEntry)) return firstMatch(list, (entry) => allowUrlMatch(entry, facts));
+    if (list.hasContent)
+      return firstMatch(list.byContent(facts), ({ entry }) => allowContentMatch(entry, facts, folders));
+  } else if (list.hasUrl || list.hasContent) {
+    return firstMatch(list.byUrl(facts.url), ({ entry, pattern }) => allowUrlMatch(entry, facts, pattern));
   }
-  return firstMatch(list, (entry) => ({ kind: entry.serverName === facts.name ? 'match' : 'miss' }));
+  return firstMatch(list.byName(facts.name), ({ entry }) => allowNameMatch(entry, facts));
 }
 
-function firstMatch(list: readonly AllowedEntry[], match: (entry: AllowedEntry) => AllowMatch): ListVerdict {
+type Placed = PlacedEntry<AllowedEntry>;
+
+function firstMatch(candidates: readonly Placed[], match: (placed: Placed) => AllowMatch): ListVerdict {
   let why = '';
-  for (const [index, entry] of list.entries()) {
-    const result = match(entry);
-    if (result.kind === 'match') return { kind: 'match', index };
-    if (result.kind === 'near') why = result.but;
+  for (const placed of candidates) {
+    const result = match(placed);
+    if (result.kind === 'match') return { kind: 'match', index: placed.place };
+    if (result.kind === 'near') why ||= result.but;
   }
   return { kind: 'miss', why };
 }

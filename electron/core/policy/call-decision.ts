@@ -1,6 +1,9 @@
 import type { Decision, Effect, OperationType, RiskLevel } from '../../../shared/model/decision.ts';
+import type { CompiledRule, LayerInForce } from './compile-layer.ts';
+import { type ArgumentWeight, weigh } from './condition.ts';
 import { globMatches } from './glob.ts';
-import { type Layer, type LayerInForce, layerTitle, type PolicySet } from './layers.ts';
+import { type Layer, layerTitle, type PolicySet } from './layers.ts';
+import { compareEffects, compareText, specificity, stricter } from './rule-order.ts';
 import type { Policy, ToolRule } from './schema.ts';
 
 /** What policy is told of a call. `tool` is the tool's name, the prompt's name or the resource's URI, exactly as sent. */
@@ -11,6 +14,14 @@ export interface PolicyCallFacts {
   readonly identity: string;
   readonly riskLevel: RiskLevel;
   readonly operation: OperationType;
+  /** What a `when` sees besides. Absent members are empty. */
+  readonly args?: unknown;
+  readonly annotations?: unknown;
+  readonly session?: { readonly id: string; readonly cwd: string };
+  /** Only rules without a condition speak: for what holds whatever the arguments are. */
+  readonly unconditional?: true;
+  /** The tool changed since it was accepted, or looks poisoned. */
+  readonly integrity?: 'drifted' | 'poisoned' | undefined;
 }
 
 /** What policy says, before the user's own rules. */
@@ -30,17 +41,10 @@ export const BUILT_IN_DEFAULTS: Readonly<Record<RiskLevel, Effect>> = {
   unknown: 'ask',
 };
 
-const STRICTNESS: Readonly<Record<Effect, number>> = { allow: 0, ask: 1, deny: 2 };
-
-/** The stricter of two effects. */
-export function stricter(left: Effect, right: Effect): Effect {
-  return STRICTNESS[left] >= STRICTNESS[right] ? left : right;
-}
-
 /** What one layer says: by its strictest rule that fits, else by its default for this risk. */
 interface Say {
   readonly effect: Effect;
-  readonly by: 'rule' | 'default';
+  readonly by: 'rule' | 'default' | 'integrity';
   readonly layer: Layer | undefined;
   readonly rule: ToolRule | undefined;
 }
@@ -61,8 +65,16 @@ export function decideCall(set: PolicySet, facts: PolicyCallFacts): PolicyDecisi
       userMayAllow: false,
     };
   }
-  const says = set.inForce.map((inForce) => sayOf(inForce, facts)).filter((say) => say !== undefined);
-  if (!says.some((say) => say.by === 'rule')) says.push(builtIn(facts));
+  const weight = weightOf(facts);
+  const says: Say[] = [];
+  for (const inForce of set.inForce) {
+    const say = sayOf(inForce, facts, weight);
+    if (say !== undefined) says.push(say);
+  }
+  if (!says.some((say) => say.by === 'rule')) {
+    says.push(builtIn(facts));
+    if (facts.integrity !== undefined) says.push(ofIntegrity(set));
+  }
   const strictest = pick(says);
   if (set.mode === 'monitor' && strictest.by === 'default' && strictest.effect === 'deny') {
     return noted(strictest, says, facts);
@@ -91,29 +103,47 @@ function builtIn(facts: PolicyCallFacts): Say {
   return { effect: BUILT_IN_DEFAULTS[facts.riskLevel], by: 'default', layer: undefined, rule: undefined };
 }
 
-/**
- * A layer of the environment can be put there by whoever writes a client's config, a project's included: it may deny and
- * ask, and its allow says nothing.
- */
-function mayAllow(layer: Layer): boolean {
-  return layer.name.split('/')[0] !== 'environment';
+function ofIntegrity(set: PolicySet): Say {
+  return { effect: set.effective.integrity, by: 'integrity', layer: undefined, rule: undefined };
 }
 
-function sayOf({ layer, policy }: LayerInForce, facts: PolicyCallFacts): Say | undefined {
-  const rules = (policy.tools ?? []).filter(
-    (rule) => ruleFits(rule, facts) && (rule.effect !== 'allow' || mayAllow(layer)),
-  );
-  if (rules.length > 0) {
-    return pick(rules.map((rule) => ({ effect: rule.effect, by: 'rule', layer, rule })));
-  }
+function sayOf(
+  { layer, policy, rules }: LayerInForce,
+  facts: PolicyCallFacts,
+  weight: () => ArgumentWeight,
+): Say | undefined {
+  const found = rules?.first(facts.server, facts.tool, (rule) => ruleFits(rule, facts, weight));
+  if (found !== undefined) return { effect: found.rule.effect, by: 'rule', layer, rule: found.rule };
   const effect = layerDefault(policy, facts.riskLevel);
   return effect === undefined ? undefined : { effect, by: 'default', layer, rule: undefined };
 }
 
 /** A rule that allows tools says nothing of resources and prompts; one that denies or asks covers whatever has the name. */
-function ruleFits(rule: ToolRule, facts: PolicyCallFacts): boolean {
+function ruleFits(
+  { rule, when }: CompiledRule,
+  facts: PolicyCallFacts,
+  weight: () => ArgumentWeight,
+): boolean {
   if (rule.effect === 'allow' && facts.operation !== 'tools/call') return false;
-  return globMatches(rule.server ?? '*', facts.server) && globMatches(rule.tool, facts.tool);
+  if (when !== undefined && facts.unconditional === true) return false;
+  if (!globMatches(rule.server ?? '*', facts.server) || !globMatches(rule.tool, facts.tool)) return false;
+  if (when === undefined) return true;
+  const holds = when === 'broken' ? undefined : when.holds(conditionFacts(facts), weight);
+  // What cannot be evaluated must not let a call pass.
+  return holds ?? rule.effect !== 'allow';
+}
+
+const NO_SESSION = { id: '', cwd: '' };
+
+function conditionFacts({ args = {}, annotations = {}, session, ...facts }: PolicyCallFacts) {
+  const { id, cwd } = session ?? NO_SESSION;
+  const { client, server, tool, identity, riskLevel: risk } = facts;
+  return { client, server, tool, args, risk, annotations, identity, session: { id, cwd } };
+}
+
+function weightOf(facts: PolicyCallFacts): () => ArgumentWeight {
+  let weight: ArgumentWeight | undefined;
+  return () => (weight ??= weigh([facts.args, facts.annotations]));
 }
 
 /** A layer's own default. What is not known could be anything, so without a word of its own it counts as the worst. */
@@ -134,24 +164,18 @@ function pick(says: readonly Say[]): Say {
 
 function compare(left: Say, right: Say): number {
   return (
-    STRICTNESS[right.effect] - STRICTNESS[left.effect] ||
+    compareEffects(left.effect, right.effect) ||
     Number(right.by === 'rule') - Number(left.by === 'rule') ||
     Number(right.rule?.userMayAllow === false) - Number(left.rule?.userMayAllow === false) ||
-    literalLength(right.rule) - literalLength(left.rule) ||
+    Number(right.by === 'integrity') - Number(left.by === 'integrity') ||
+    (right.rule === undefined ? 0 : specificity(right.rule)) -
+      (left.rule === undefined ? 0 : specificity(left.rule)) ||
     compareText(textKey(left), textKey(right))
   );
 }
 
-function literalLength(rule: ToolRule | undefined): number {
-  return `${rule?.server ?? ''}${rule?.tool ?? ''}`.replaceAll('*', '').length;
-}
-
 function textKey(say: Say): string {
   return JSON.stringify([say.layer?.name ?? '', say.layer?.source ?? '', say.rule?.id ?? '']);
-}
-
-function compareText(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
 }
 
 /** Every rule that fits was reduced to the firmest of its layer, so looking at those is enough. */
@@ -162,7 +186,7 @@ function mayUserAllow(says: readonly Say[]): boolean {
 function decisionOf(say: Say, facts: PolicyCallFacts, userMayAllow: boolean): PolicyDecision {
   return {
     effect: say.effect,
-    reason: say.by,
+    reason: say.by === 'integrity' ? 'drift' : say.by,
     message: say.effect === 'deny' ? denialText(say, facts) : reasonText(say, facts),
     ...(say.rule === undefined ? {} : { rule: say.rule.id }),
     ...(say.layer === undefined ? {} : { layer: say.layer.name }),
@@ -180,12 +204,14 @@ const CALLS: Readonly<Record<RiskLevel, string>> = {
 
 /** Fits after "denied by". */
 function denialText(say: Say, facts: PolicyCallFacts): string {
+  if (say.by === 'integrity') return `company policy, because ${changed(facts)}`;
   const title = say.layer === undefined ? 'default' : layerTitle(say.layer);
   return say.rule === undefined ? `${title} for ${CALLS[facts.riskLevel]}` : `${title} (${say.rule.id})`;
 }
 
 /** Fits after "asked because" or "allowed because". */
 function reasonText(say: Say, facts: PolicyCallFacts): string {
+  if (say.by === 'integrity') return changed(facts);
   const verb = say.effect === 'ask' ? 'asks for' : 'allows';
   if (say.layer === undefined) {
     return say.effect === 'ask'
@@ -194,4 +220,10 @@ function reasonText(say: Say, facts: PolicyCallFacts): string {
   }
   const what = say.rule === undefined ? CALLS[facts.riskLevel] : `this call (${say.rule.id})`;
   return `${layerTitle(say.layer)} ${verb} ${what}`;
+}
+
+function changed({ integrity }: PolicyCallFacts): string {
+  return integrity === 'poisoned'
+    ? 'the description of the tool looks poisoned'
+    : 'the tool changed since it was accepted';
 }

@@ -1,7 +1,25 @@
 export { admit, type AdmissionReason, type PolicyAdmission } from './admission.ts';
-export { decideCall, type PolicyCallFacts, type PolicyDecision, stricter } from './call-decision.ts';
-export { combineLayers, type Layer, layerProblem, type LayerState, type PolicySet } from './layers.ts';
+export { type FolderMap } from './argument-match.ts';
+export { bundleUrl } from './bundle-place.ts';
+export { compileCondition, type CompiledCondition, weigh } from './condition.ts';
+export { decideCall, type PolicyCallFacts, type PolicyDecision } from './call-decision.ts';
+export { type EffectivePolicy } from './effective.ts';
+export { keyIdOf, openEnvelope, type OpenedEnvelope, PAYLOAD_TYPE, signPolicy } from './envelope.ts';
+export { publicKeyText } from './key-text.ts';
+export {
+  combineLayers,
+  hasExpired,
+  type Layer,
+  layerProblem,
+  type LayerState,
+  layerTitle,
+  policyOf,
+  type PolicySet,
+  type Signature,
+} from './layers.ts';
 export { MAX_POLICY_BYTES, type ParsedPolicy, parsePolicy } from './parse-policy.ts';
-export type { Policy } from './schema.ts';
+export { foldersOf, restrictsNothing } from './policy-facts.ts';
+export { stricter } from './rule-order.ts';
+export type { Bundle, Limits, Policy, PolicyTest } from './schema.ts';
 export { mergeWithUserRule, type MergedDecision, type UserRuleDecision } from './user-rule.ts';
 export { policyView } from './view.ts';

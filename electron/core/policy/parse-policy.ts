@@ -13,7 +13,12 @@ const MAX_DEPTH = 32;
 const MAX_PROBLEMS = 50;
 
 type Path = readonly (string | number)[];
-type Report = (path: Path, node: Node | undefined, problem: string, suggestion?: string) => void;
+type Report = (
+  path: Path,
+  node: Pick<Node, 'offset'> | undefined,
+  problem: string,
+  suggestion?: string,
+) => void;
 
 /**
  * Reads a policy: JSON with comments, nothing after it, no key twice, no key the language does not have. Lines and
@@ -47,7 +52,7 @@ export function parsePolicy(source: string): ParsedPolicy {
   }
   const value = readValue(tree, [], report);
   const parsed = Policy.safeParse(value);
-  if (!parsed.success) for (const issue of parsed.error.issues) reportIssue(issue, tree, report);
+  if (!parsed.success) for (const issue of parsed.error.issues) reportIssue(issue, tree, text, report);
   problems.sort((left, right) => left.line! - right.line! || left.column! - right.column!);
   if (problems.length > 0 || !parsed.success) return { ok: false, problems };
   return { ok: true, policy: parsed.data };
@@ -106,7 +111,7 @@ function readValue(node: Node, path: Path, report: Report): unknown {
   return object;
 }
 
-function reportIssue(issue: z.core.$ZodIssue, tree: Node, report: Report): void {
+function reportIssue(issue: z.core.$ZodIssue, tree: Node, text: string, report: Report): void {
   const path = issue.path.filter((part) => typeof part !== 'symbol');
   const node = nearestNode(tree, path);
   if (issue.code === 'unrecognized_keys') {
@@ -118,7 +123,19 @@ function reportIssue(issue: z.core.$ZodIssue, tree: Node, report: Report): void 
     }
     return;
   }
-  report(path, node, `${path.length === 0 ? 'the policy' : pathText(path)} ${issueText(issue)}`);
+  const name = path.length === 0 ? 'the policy' : pathText(path);
+  const inside = issue.code === 'custom' ? issue.params?.['offset'] : undefined;
+  const at = typeof inside === 'number' ? insideText(node, inside, text) : node;
+  report(path, at, `${name} ${issueText(issue)}`);
+}
+
+/** The place of the nth character of a JSON text, its escapes counted as what they stand for. */
+function insideText(node: Node, count: number, text: string): Pick<Node, 'offset'> {
+  let offset = node.offset + 1;
+  for (let left = count; left > 0 && offset < node.offset + node.length - 1; left--) {
+    offset += text[offset] !== '\\' ? 1 : text[offset + 1] === 'u' ? 6 : 2;
+  }
+  return { offset };
 }
 
 function issueText(issue: z.core.$ZodIssue): string {
@@ -130,9 +147,12 @@ function issueText(issue: z.core.$ZodIssue): string {
     case 'invalid_value':
       return `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
     case 'too_small':
-      return issue.origin === 'number' ? 'must not be negative' : 'must not be empty';
+      if (issue.origin !== 'number' && issue.origin !== 'int') return 'must not be empty';
+      return issue.minimum === 0 ? 'must not be negative' : `must be at least ${String(issue.minimum)}`;
     case 'too_big':
-      return 'is too large';
+      return issue.origin === 'number' || issue.origin === 'int'
+        ? `must be at most ${String(issue.maximum)}`
+        : 'is too long';
     default:
       return issue.message;
   }

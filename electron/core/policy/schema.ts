@@ -1,77 +1,17 @@
 import { z } from 'zod';
 import { Effect } from '../../../shared/model/decision.ts';
 import { PolicyMode } from '../../../shared/model/policy-view.ts';
-import { compileUrlPattern } from './server-url.ts';
+import { SandboxLevel } from '../../../shared/model/server.ts';
+import { bundleUrl } from './bundle-place.ts';
+import { AllowedEntry, allowShape, DeniedEntry, entryShape } from './entry-schema.ts';
+import { isPublicKeyText } from './key-text.ts';
+import { toolRuleShape, ToolRules } from './tool-rule-schema.ts';
 
-const KINDS = ['serverName', 'serverCommand', 'serverUrl', 'sha256'] as const;
+export type { AllowedEntry, ArgumentPattern, DeniedEntry, GrantsBound } from './entry-schema.ts';
+export type { ToolRule } from './tool-rule-schema.ts';
 
-const entryShape = {
-  serverName: z.string().min(1).optional(),
-  serverCommand: z.array(z.string()).min(1).optional(),
-  serverUrl: z.string().min(1).optional(),
-  sha256: z
-    .string()
-    .regex(/^(?:sha256:)?[0-9a-fA-F]{64}$/, 'must be 64 hexadecimal digits')
-    .optional(),
-  description: z.string().optional(),
-};
-
-type EntryKeys = z.infer<z.ZodObject<typeof entryShape>>;
-
-/** What is wrong with an entry beyond the types of its members. */
-function entryProblem(entry: EntryKeys): { message: string; path: string[] } | undefined {
-  const named = KINDS.filter((kind) => entry[kind] !== undefined);
-  if (named.length !== 1) {
-    const found = named.length === 0 ? 'it has none' : `it has ${named.join(' and ')}`;
-    return { message: `must have exactly one of ${KINDS.join(', ')}; ${found}`, path: [] };
-  }
-  if (entry.serverUrl !== undefined) {
-    const pattern = compileUrlPattern(entry.serverUrl);
-    if (!pattern.ok) return { message: pattern.problem, path: ['serverUrl'] };
-  }
-  if (entry.serverCommand?.[0] === '') {
-    return { message: 'must begin with a command', path: ['serverCommand'] };
-  }
-  return undefined;
-}
-
-const DeniedEntry = z.strictObject(entryShape).superRefine((entry, context) => {
-  const problem = entryProblem(entry);
-  if (problem !== undefined) context.addIssue({ code: 'custom', ...problem });
-});
-
-const AllowedEntry = z
-  .strictObject({ ...entryShape, env: z.array(z.string().min(1)).optional() })
-  .superRefine((entry, context) => {
-    const problem = entryProblem(entry);
-    if (problem !== undefined) context.addIssue({ code: 'custom', ...problem });
-    const content = entry.serverCommand !== undefined || entry.sha256 !== undefined;
-    if (problem === undefined && entry.env !== undefined && !content) {
-      context.addIssue({
-        code: 'custom',
-        message: 'has a meaning only beside serverCommand or sha256',
-        path: ['env'],
-      });
-    }
-  });
-
-const ToolRule = z
-  .strictObject({
-    id: z.string().min(1).max(200),
-    server: z.string().min(1).optional(),
-    tool: z.string().min(1),
-    effect: Effect,
-    userMayAllow: z.boolean().optional(),
-  })
-  .superRefine((rule, context) => {
-    if (rule.userMayAllow !== undefined && rule.effect !== 'ask') {
-      context.addIssue({
-        code: 'custom',
-        message: 'has a meaning only beside "effect": "ask"',
-        path: ['userMayAllow'],
-      });
-    }
-  });
+const text = z.string().min(1);
+const time = z.iso.datetime({ offset: true, error: 'must be a time such as "2026-11-20T00:00:00Z"' });
 
 const Defaults = z.strictObject({
   read: Effect.optional(),
@@ -80,52 +20,138 @@ const Defaults = z.strictObject({
   unknown: Effect.optional(),
 });
 
+const Sandbox = z.strictObject({
+  minimum: SandboxLevel.optional().describe('Servers that cannot be isolated so far do not start.'),
+  network: z.strictObject({ deniedDomains: z.array(text).optional() }).optional(),
+});
+
+const Limits = z.strictObject({
+  callsPerMinute: z.number().int().min(1).max(1_000_000).optional(),
+  identicalCallsInARow: z.number().int().min(1).max(1_000_000).optional(),
+  callTimeoutSeconds: z.number().min(1).max(86_400).optional(),
+  resultMegabytes: z.number().min(0.001).max(1024).optional(),
+});
+export type Limits = z.infer<typeof Limits>;
+
+const Audit = z.strictObject({
+  retentionDays: z.number().int().min(1).max(36_500).optional(),
+  otlp: z
+    .strictObject({
+      endpoint: z.url({ protocol: /^https?$/, error: 'must be a URL' }),
+      headersFrom: z
+        .string()
+        .regex(/^secret:.+/, 'must be "secret:" and the name of a secret')
+        .optional(),
+    })
+    .optional(),
+});
+
+const Bundle = z
+  .strictObject({
+    url: text,
+    keys: z
+      .array(z.string().refine(isPublicKeyText, 'must be "ed25519:" and the public key in base64'))
+      .min(1),
+    refreshMinutes: z.number().min(1).max(10_080).optional(),
+  })
+  .superRefine(({ url }, context) => {
+    const place = bundleUrl(url);
+    if (!place.ok) context.addIssue({ code: 'custom', message: place.problem, path: ['url'] });
+  });
+export type Bundle = z.infer<typeof Bundle>;
+
+const TestServer = z.union(
+  [
+    z.strictObject({
+      name: text.optional(),
+      command: text,
+      args: z.array(z.string()).optional(),
+      env: z.record(z.string(), z.string()).optional(),
+      cwd: text.optional(),
+    }),
+    z.strictObject({ name: text.optional(), url: text }),
+  ],
+  { error: 'must have a command or a url' },
+);
+const PolicyTest = z.strictObject({
+  name: text,
+  server: TestServer,
+  client: text.optional(),
+  tool: text.optional(),
+  args: z.record(z.string(), z.unknown()).optional(),
+  expect: Effect,
+});
+export type PolicyTest = z.infer<typeof PolicyTest>;
+
 /** A policy as its file has it. A key that is not here makes the whole layer invalid. */
 export const Policy = z.strictObject({
   $schema: z.string().optional(),
   id: z.string().min(1).max(200).optional(),
-  version: z.number().int().min(0).optional(),
+  description: z.string().optional(),
+  version: z
+    .number()
+    .int()
+    .min(0)
+    .optional()
+    .describe('A lower one than the last that was applied is refused.'),
+  issuedAt: time.optional(),
+  expiresAt: time.optional(),
+  onExpiry: z.enum(['deny', 'keep']).optional().describe('What holds after expiresAt; absent: deny.'),
   mode: PolicyMode.optional(),
   allowedMcpServers: z.array(AllowedEntry).optional(),
   deniedMcpServers: z.array(DeniedEntry).optional(),
+  tools: ToolRules.optional(),
   defaults: Defaults.optional(),
-  tools: z
-    .array(ToolRule)
-    .superRefine((rules, context) => {
-      const seen = new Set<string>();
-      rules.forEach((rule, index) => {
-        if (seen.has(rule.id)) {
-          context.addIssue({
-            code: 'custom',
-            message: `is the id of an earlier rule too: "${rule.id}"`,
-            path: [index, 'id'],
-          });
-        }
-        seen.add(rule.id);
-      });
-    })
-    .optional(),
+  integrity: z
+    .enum(['ask', 'deny'])
+    .optional()
+    .describe('For tools that changed or look poisoned; absent: ask.'),
+  sandbox: Sandbox.optional(),
+  limits: Limits.optional(),
+  shadow: z.enum(['quarantine', 'report']).optional(),
+  audit: Audit.optional(),
+  bundle: Bundle.optional().describe('Only in a system policy: a signed policy to fetch.'),
+  tests: z.array(PolicyTest).optional(),
 });
 export type Policy = z.infer<typeof Policy>;
-export type AllowedEntry = z.infer<typeof AllowedEntry>;
-export type DeniedEntry = z.infer<typeof DeniedEntry>;
-export type ToolRule = z.infer<typeof ToolRule>;
 
-const ENTRY_KEYS = Object.keys(entryShape);
+const INSIDE: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  allowedMcpServers: allowShape,
+  deniedMcpServers: entryShape,
+  tools: toolRuleShape,
+  defaults: Defaults.shape,
+  sandbox: Sandbox.shape,
+  limits: Limits.shape,
+  audit: Audit.shape,
+  bundle: Bundle.shape,
+  tests: PolicyTest.shape,
+};
 
 /** The keys an object at this path of a policy may have; for suggestions. */
 export function keysAt(path: readonly PropertyKey[]): readonly string[] {
   if (path.length === 0) return Object.keys(Policy.shape);
-  switch (path[0]) {
-    case 'allowedMcpServers':
-      return [...ENTRY_KEYS, 'env'];
-    case 'deniedMcpServers':
-      return ENTRY_KEYS;
-    case 'tools':
-      return Object.keys(ToolRule.shape);
-    case 'defaults':
-      return Object.keys(Defaults.shape);
-    default:
-      return [];
-  }
+  const deeper = path.slice(1).filter((part) => typeof part === 'string');
+  if (deeper.length > 0) return DEEP_KEYS;
+  return Object.keys(INSIDE[String(path[0])] ?? {});
 }
+
+const DEEP_KEYS = [
+  'deniedDomains',
+  'allowedDomains',
+  'allowLoopbackPorts',
+  'allowPrivateNetworks',
+  'allowRead',
+  'allowWrite',
+  'filesystem',
+  'network',
+  'endpoint',
+  'headersFrom',
+  'under',
+  'oneOf',
+  'command',
+  'args',
+  'env',
+  'cwd',
+  'url',
+  'name',
+];

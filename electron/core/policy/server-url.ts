@@ -51,7 +51,7 @@ export function urlMatches(pattern: UrlPattern, url: URL, user: 'fails' | 'ignor
   const scheme = url.protocol.slice(0, -1);
   if (!Object.hasOwn(DEFAULT_PORTS, scheme)) return false;
   if (pattern.scheme !== '*' && pattern.scheme !== scheme) return false;
-  if (!globMatches(pattern.host, withoutDot(url.hostname))) return false;
+  if (!globMatches(pattern.host, hostOf(url))) return false;
   const defaultPort = DEFAULT_PORTS[scheme]!;
   if (!globMatches(pattern.port || defaultPort, url.port || defaultPort)) return false;
   return pattern.path === undefined || globMatches(pattern.path, url.pathname + url.search);
@@ -60,6 +60,11 @@ export function urlMatches(pattern: UrlPattern, url: URL, user: 'fails' | 'ignor
 /** The parsed URL, or undefined. */
 export function parseUrl(text: string): URL | undefined {
   return URL.canParse(text) ? new URL(text) : undefined;
+}
+
+/** The host of a URL as patterns are compared with it. */
+export function hostOf(url: URL): string {
+  return withoutDot(url.hostname);
 }
 
 function no(problem: string): CompiledUrlPattern {

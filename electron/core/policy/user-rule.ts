@@ -1,5 +1,6 @@
 import type { Decision, Effect } from '../../../shared/model/decision.ts';
-import { type PolicyDecision, stricter } from './call-decision.ts';
+import type { PolicyDecision } from './call-decision.ts';
+import { stricter } from './rule-order.ts';
 
 /** What the user's own rules say of a call: `rule` written by hand, `grant` a standing answer. */
 export interface UserRuleDecision {

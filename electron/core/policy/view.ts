@@ -1,10 +1,12 @@
 import type { RiskLevel } from '../../../shared/model/decision.ts';
 import type { PolicyView } from '../../../shared/model/policy-view.ts';
-import { BUILT_IN_DEFAULTS, layerDefault, stricter } from './call-decision.ts';
-import { type Layer, layerProblem, type PolicySet } from './layers.ts';
+import { BUILT_IN_DEFAULTS, layerDefault } from './call-decision.ts';
+import { type Layer, layerProblem, policyOf, type PolicySet } from './layers.ts';
+import { stricter } from './rule-order.ts';
 
 /** The policy as `policy show` and the policy page show it. */
-export function policyView(set: PolicySet): PolicyView {
+export function policyView(set: PolicySet, unreachable: ReadonlyMap<string, string> = new Map()): PolicyView {
+  const { integrity, sandbox, limits = {}, shadow, audit } = set.effective;
   const effectOf = (level: RiskLevel): string =>
     set.inForce.reduce((effect, { policy }) => {
       const own = layerDefault(policy, level);
@@ -12,12 +14,13 @@ export function policyView(set: PolicySet): PolicyView {
     }, BUILT_IN_DEFAULTS[level]);
   return {
     mode: set.mode,
-    layers: set.layers.map(layerView),
+    layers: set.layers.map((layer) => layerView(layer, unreachable.get(layer.source))),
     effective: {
       mode: set.mode,
       // A layer that cannot be used counts as an empty list: it admits nothing.
       allowedMcpServers: set.layers.flatMap(({ name, state }) => {
-        const entries = state.kind === 'invalid' ? [] : state.policy.allowedMcpServers;
+        const unusable = state.kind === 'invalid' || state.kind === 'expired';
+        const entries = unusable ? [] : state.policy.allowedMcpServers;
         return entries === undefined ? [] : [{ layer: name, entries }];
       }),
       deniedMcpServers: set.inForce.flatMap(({ layer, policy }) =>
@@ -29,28 +32,56 @@ export function policyView(set: PolicySet): PolicyView {
         destructive: effectOf('destructive'),
         unknown: effectOf('unknown'),
       },
+      tools: set.inForce.flatMap(({ layer, policy }) =>
+        (policy.tools ?? []).map((rule) => ({ layer: layer.name, rule })),
+      ),
+      integrity,
+      sandbox: { minimum: sandbox.minimum, deniedDomains: [...sandbox.deniedDomains] },
+      limits,
+      shadow,
+      audit: {
+        ...(audit.retentionDays === undefined ? {} : { retentionDays: audit.retentionDays }),
+        otlp: audit.otlp.map(({ endpoint, headersFrom }) => ({
+          endpoint,
+          ...(headersFrom === undefined ? {} : { headersFrom }),
+        })),
+      },
     },
   };
 }
 
-function layerView(layer: Layer): PolicyView['layers'][number] {
-  const { state } = layer;
+function layerView(layer: Layer, unreachable: string | undefined): PolicyView['layers'][number] {
+  const { name, source, state, signature } = layer;
   const problem = layerProblem(layer);
-  const policy = state.kind === 'invalid' ? undefined : state.policy;
+  const { id, version, mode, issuedAt, expiresAt, onExpiry } = policyOf(layer) ?? {};
+  const known = { id, version, mode, issuedAt, expiresAt, onExpiry, signature, unreachable };
+  const place = { line: problem?.line, column: problem?.column };
   return {
-    name: layer.name,
-    source: layer.source,
+    name,
+    source,
     valid: state.kind === 'valid',
-    ...(policy?.id === undefined ? {} : { id: policy.id }),
-    ...(policy?.version === undefined ? {} : { version: policy.version }),
+    state: state.kind,
+    ...present(known),
     ...(problem === undefined ? {} : { problem: problemText(layer, problem.problem) }),
-    ...(problem?.line === undefined ? {} : { line: problem.line }),
-    ...(problem?.column === undefined ? {} : { column: problem.column }),
+    ...present(place),
   };
 }
 
-function problemText(layer: Layer, problem: string): string {
-  return layer.state.kind === 'kept'
-    ? `${problem}; the last good version stays in force`
-    : `${problem}; until it is mended it admits nothing`;
+type Present<Members> = { [Name in keyof Members]?: Exclude<Members[Name], undefined> };
+
+/** The members that are there. */
+function present<Members extends object>(members: Members): Present<Members> {
+  const there = Object.entries(members).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(there) as Present<Members>;
+}
+
+function problemText({ state }: Layer, problem: string): string {
+  switch (state.kind) {
+    case 'kept':
+      return `${problem}; the last good version stays in force`;
+    case 'expired':
+      return `${problem}; until there is a new version it admits nothing`;
+    default:
+      return `${problem}; until it is mended it admits nothing`;
+  }
 }

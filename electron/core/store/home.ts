@@ -11,7 +11,11 @@ export interface Home {
   readonly rules: string;
   readonly settings: string;
   readonly usage: string;
+  /** What the user approved of the isolation of servers. */
+  readonly sandbox: string;
   readonly policy: string;
+  readonly policyMemory: string;
+  readonly policyMemoryKey: string;
   readonly vault: string;
   readonly journal: string;
   readonly packages: string;
@@ -27,7 +31,10 @@ export function homePaths(path: string): Home {
     rules: join(path, 'rules.json'),
     settings: join(path, 'settings.json'),
     usage: join(path, 'usage.json'),
+    sandbox: join(path, 'sandbox.json'),
     policy: join(path, 'policy.json'),
+    policyMemory: join(path, 'policy-memory.json'),
+    policyMemoryKey: join(path, 'policy-memory.key'),
     vault: join(path, 'vault.json'),
     journal: join(path, 'journal'),
     packages: join(path, 'packages'),

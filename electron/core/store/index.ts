@@ -12,14 +12,25 @@ export { type Home, openHome, emptyFolder } from './home.ts';
 export { type JsonFile, readJsonFile } from './json-file.ts';
 export { type FileState, KeptFile, type KeptFileOptions, type RawObject } from './kept-file.ts';
 export { type JsonDocument, parseJsonDocument } from './parse-json.ts';
+export { type BundleAnswer, bundleFetch, type BundleFetchOptions, type FetchBundle } from './bundle-fetch.ts';
 export {
-  listedPolicyFiles,
-  PolicyFiles,
-  type PolicyFilesOptions,
-  type RescanTimer,
-  type SystemPolicyPlace,
-  systemPolicyPlace,
-} from './policy-files.ts';
+  managedPreferences,
+  type ManagedPolicy,
+  type OwnerOf,
+  policyRegistry,
+  type RunProgram,
+} from './managed-policy.ts';
+export { PolicyFiles, type PolicyFilesOptions } from './policy-files.ts';
+export {
+  hmacSeal,
+  memoryKey,
+  type MemorySeal,
+  type PolicyMemory,
+  PolicyMemoryFile,
+  ProcessMemory,
+  type RememberedLayer,
+} from './policy-memory.ts';
+export { listedPolicyFiles, type SystemPolicyPlace, systemPolicyPlace } from './policy-sources.ts';
 export { RulesFile, type RulesFileOptions } from './rules-file.ts';
 export { type HttpSettings, type Profile, Settings, type SettingsOptions } from './settings.ts';
 export { textPosition, type TextPosition } from './text-position.ts';

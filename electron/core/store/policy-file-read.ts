@@ -7,7 +7,7 @@ import { errorCode, errorText } from './file-error.ts';
 
 /** One policy file as it is now. */
 export type PolicyRead =
-  | { readonly kind: 'good'; readonly policy: Policy }
+  | { readonly kind: 'good'; readonly policy: Policy; readonly text: string }
   | { readonly kind: 'bad'; readonly problems: readonly PolicyProblem[] }
   | { readonly kind: 'absent' };
 
@@ -19,14 +19,21 @@ export async function readPolicyFile(file: string, owner: OwnerRule): Promise<Po
   try {
     const text = await readText(file, owner);
     if (typeof text !== 'string') return bad(text.problem);
-    const parsed = parsePolicy(text);
-    return parsed.ok ? { kind: 'good', policy: parsed.policy } : { kind: 'bad', problems: parsed.problems };
+    return readPolicyText(text);
   } catch (error) {
     const code = errorCode(error);
     if (code === 'ENOENT') return { kind: 'absent' };
     if (code === 'ELOOP') return bad('it is a symbolic link');
     return bad(`it cannot be read: ${errorText(error)}`);
   }
+}
+
+/** A policy from its text. */
+export function readPolicyText(text: string): PolicyRead {
+  const parsed = parsePolicy(text);
+  return parsed.ok
+    ? { kind: 'good', policy: parsed.policy, text }
+    : { kind: 'bad', problems: parsed.problems };
 }
 
 /** What is checked is the opened file, so it cannot be changed for another one in between. */

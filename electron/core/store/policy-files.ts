@@ -1,87 +1,59 @@
-import { readdir } from 'node:fs/promises';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
-import { combineLayers, type Layer, type LayerState, type Policy } from '../policy/index.ts';
-import { errorCode, errorText } from './file-error.ts';
-import { type OwnerRule, type PolicyRead, readPolicyFile } from './policy-file-read.ts';
+import type { Clock, Random } from '../clock/index.ts';
+import { canonicalJson } from '../../../shared/util/canonical-json.ts';
+import { type Bundle, combineLayers, type Layer, policyOf } from '../policy/index.ts';
+import { type FetchBundle } from './bundle-fetch.ts';
+import { PolicyBundle } from './policy-bundle.ts';
+import type { PolicyRead } from './policy-file-read.ts';
+import { PolicyLayerBook } from './policy-layer-book.ts';
+import { type PolicyMemory, ProcessMemory } from './policy-memory.ts';
+import { findSources, type Source, type SourcePlaces } from './policy-sources.ts';
 
-/** The timer this room is given; a `Clock` is one. */
-export interface RescanTimer {
-  after(milliseconds: number, callback: () => void): Disposable;
-}
-
-/** Where the policy of the machine is. */
-export interface SystemPolicyPlace {
-  readonly file: string;
-  /** Every `*.json` in it is a layer too. */
-  readonly folder?: string;
-  /** The user id that file and folder must belong to: 0, but for tests. */
-  readonly uid: number;
-}
-
-/** The place IT puts policy on this kind of system (policy.md, "Layers"); undefined where there is no such file. */
-export function systemPolicyPlace(platform: NodeJS.Platform): SystemPolicyPlace | undefined {
-  switch (platform) {
-    case 'win32':
-      return undefined;
-    case 'darwin':
-      return { file: '/Library/Application Support/Gatehouse/policy.json', uid: 0 };
-    default:
-      return { file: '/etc/gatehouse/policy.json', folder: '/etc/gatehouse/policy.d', uid: 0 };
-  }
-}
-
-/** The files a `GATEHOUSE_POLICY` value lists, in the form of PATH. */
-export function listedPolicyFiles(value: string | undefined, cwd: string): string[] {
-  return (value ?? '')
-    .split(delimiter)
-    .filter((file) => file !== '')
-    .map((file) => resolve(cwd, file));
-}
-
-export interface PolicyFilesOptions {
-  /** Undefined where the system has no policy file. */
-  readonly system: SystemPolicyPlace | undefined;
-  readonly userFile: string;
-  /** Files that must be there (GATEHOUSE_POLICY): one that is missing is an invalid layer. */
-  readonly listedFiles: readonly string[];
-  readonly timer: RescanTimer;
-  /** Told of what cannot be watched; the files are then only looked at again by the clock. */
-  readonly onWatchError?: (error: unknown) => void;
-}
-
-/** A place a layer can come from. */
-interface Source {
-  readonly name: string;
-  readonly file: string;
-  readonly owner: OwnerRule;
-  readonly required: boolean;
-  /** Set when the place itself cannot be looked at. */
-  readonly problem?: string;
+export interface PolicyFilesOptions extends SourcePlaces {
+  readonly clock: Clock;
+  /** Absent: what was applied is forgotten at the end of the process. */
+  readonly memory?: PolicyMemory;
+  /** How bundles are fetched; absent: they are not, and a layer that names one admits nothing. */
+  readonly bundles?: { readonly fetch: FetchBundle; readonly random: Random };
+  /** Told of what cannot be watched, or not be remembered; files are then only looked at again by the clock. */
+  readonly onProblem?: (error: unknown) => void;
 }
 
 const RESCAN_MS = 60_000;
+/** How much of a time that was seen may be lost with the process. */
+const TIME_STEP_MS = 3_600_000;
+/** So long a first start waits for a bundle it has never had. */
+const FIRST_FETCH_MS = 4000;
+
+interface Followed {
+  readonly key: string;
+  readonly bundle: PolicyBundle;
+}
 
 /**
- * The layers of policy as the files of this machine have them. A file that was good and is not any more keeps its last
- * good version in force; one that never was good admits nothing. Files are watched, and looked at again every minute
- * because watchers miss replaced folders and network drives.
+ * The layers of policy as this machine has them: files, what IT's tools manage, signed bundles. What was good and is not
+ * any more keeps its last good version in force, also over a restart; what never was good admits nothing. Files are
+ * watched, and looked at again every minute because watchers miss replaced folders and network drives.
  */
 export class PolicyFiles implements AsyncDisposable {
   #layers: readonly Layer[] = [];
   #version = '';
-  /** By name of the layer. */
-  #lastGood = new Map<string, { source: Source; policy: Policy }>();
+  readonly #memory: PolicyMemory;
+  readonly #book: PolicyLayerBook;
+  readonly #bundles = new Map<string, Followed>();
   #listeners = new Set<(layers: readonly Layer[]) => void>();
   #watcher: FSWatcher | undefined;
   #rescan: Disposable | undefined;
   #running: Promise<void> | undefined;
   #again = false;
-  #closed = false;
+  #state: 'opening' | 'open' | 'closed' = 'opening';
   readonly #options: PolicyFilesOptions;
 
   private constructor(options: PolicyFilesOptions) {
     this.#options = options;
+    this.#memory = options.memory ?? new ProcessMemory();
+    this.#book = new PolicyLayerBook(this.#memory, () => options.clock.now());
   }
 
   /** Reads all layers, then watches. The answer is complete: nothing is admitted on half a policy. */
@@ -89,6 +61,8 @@ export class PolicyFiles implements AsyncDisposable {
     const files = new PolicyFiles(options);
     await files.#watch();
     await files.reload();
+    await files.#firstBundles();
+    files.#state = 'open';
     files.#armRescan();
     return files;
   }
@@ -97,13 +71,31 @@ export class PolicyFiles implements AsyncDisposable {
     return this.#layers;
   }
 
+  /** The latest time that is known, epoch ms: never earlier than one that was seen before. */
+  time(): number {
+    return Math.max(this.#options.clock.now(), this.#memory.time);
+  }
+
+  /** How far the clock is behind a time that was seen before; ms. */
+  clockBehind(): number {
+    return Math.max(0, this.#memory.time - this.#options.clock.now());
+  }
+
+  /** Bundles whose host could not be reached the last time, by address. */
+  unreachable(): ReadonlyMap<string, string> {
+    const found = new Map<string, string>();
+    for (const { bundle } of this.#bundles.values())
+      if (bundle.unreachable !== undefined) found.set(bundle.layer().source, bundle.unreachable);
+    return found;
+  }
+
   /** Calls back with all layers whenever one of them changed. */
   onChange(listener: (layers: readonly Layer[]) => void): Disposable {
     this.#listeners.add(listener);
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
   }
 
-  /** Reads all files again. A call during a read makes one more read follow it, and waits for that. */
+  /** Reads everything again. A call during a read makes one more read follow it, and waits for that. */
   reload(): Promise<void> {
     this.#again = true;
     this.#running ??= this.#readUntilQuiet().finally(() => {
@@ -112,76 +104,117 @@ export class PolicyFiles implements AsyncDisposable {
     return this.#running;
   }
 
+  /** Asks the hosts of all bundles now. */
+  async refresh(): Promise<void> {
+    await Promise.all([...this.#bundles.values()].map(({ bundle }) => bundle.refresh()));
+    await this.reload();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#closed = true;
+    this.#state = 'closed';
     this.#rescan?.[Symbol.dispose]();
+    for (const { bundle } of this.#bundles.values()) bundle[Symbol.dispose]();
     this.#listeners.clear();
     await this.#watcher?.close();
     await this.#running;
+    await this.#remember();
   }
 
   async #readUntilQuiet(): Promise<void> {
-    while (this.#again && !this.#closed) {
+    while (this.#again && this.#state !== 'closed') {
       this.#again = false;
       const layers = await this.#readLayers();
+      // Before anything goes by it: what is applied must not be forgotten with the process.
+      if (this.#memory.names().length > 0) await this.#remember();
       const { version } = combineLayers(layers);
-      if (version === this.#version) continue;
+      const trouble = canonicalJson([...this.unreachable()]);
+      if (`${version}${trouble}` === this.#version) continue;
       this.#layers = layers;
-      this.#version = version;
+      this.#version = `${version}${trouble}`;
       for (const listener of this.#listeners) listener(layers);
     }
   }
 
   async #readLayers(): Promise<Layer[]> {
-    const sources = new Map((await this.#findSources()).map((source) => [source.name, source]));
-    // What was good once stays a source: a file that vanished from the folder keeps its last good version in force.
-    for (const [name, { source }] of this.#lastGood) if (!sources.has(name)) sources.set(name, source);
+    const sources = new Map((await findSources(this.#options)).map((source) => [source.name, source]));
+    for (const source of this.#book.remembered())
+      if (!sources.has(source.name)) sources.set(source.name, source);
     const layers: Layer[] = [];
     for (const source of sources.values()) {
-      const state = this.#stateOf(source, await readSource(source));
-      if (state !== undefined) layers.push({ name: source.name, source: source.file, state });
+      const read = (await source.read?.()) ?? { kind: 'absent' as const };
+      const layer = this.#book.layer(source, onlySystemNamesBundles(source, read));
+      if (layer !== undefined) layers.push(layer);
     }
+    this.#followBundles(layers);
+    for (const { bundle } of this.#bundles.values()) layers.push(bundle.layer());
     return layers.sort(byRank);
   }
 
-  async #findSources(): Promise<Source[]> {
-    const { system, userFile, listedFiles } = this.#options;
-    const sources: Source[] = [];
-    if (system !== undefined) {
-      const owner: OwnerRule = { kind: 'only', uid: system.uid };
-      sources.push({ name: 'system', file: system.file, owner, required: false });
-      if (system.folder !== undefined) sources.push(...(await sourcesIn(system.folder, owner)));
+  /** One for each system layer that names one; what is not named any more is let go. */
+  #followBundles(layers: readonly Layer[]): void {
+    const wanted = new Map<string, Bundle>();
+    for (const layer of layers) {
+      const bundle = isSystem(layer) ? policyOf(layer)?.bundle : undefined;
+      if (bundle !== undefined) wanted.set(layer.name.replace(/^system/, 'bundle'), bundle);
     }
-    const anyone: OwnerRule = { kind: 'anyone' };
-    sources.push({ name: 'user', file: userFile, owner: anyone, required: false });
-    listedFiles.forEach((file, index) => {
-      sources.push({ name: `environment/${index + 1}`, file, owner: anyone, required: true });
-    });
-    return sources;
+    for (const [name, { bundle }] of this.#bundles) {
+      if (this.#bundles.get(name)?.key === canonicalJson(wanted.get(name) ?? null)) continue;
+      bundle[Symbol.dispose]();
+      this.#bundles.delete(name);
+    }
+    for (const name of this.#memory.names())
+      if (name.split('/')[0] === 'bundle' && !wanted.has(name)) this.#memory.forget(name);
+    for (const [name, bundle] of wanted) if (!this.#bundles.has(name)) this.#follow(name, bundle);
   }
 
-  /** Undefined: there is no such layer. */
-  #stateOf(source: Source, read: PolicyRead): LayerState | undefined {
-    const good = this.#lastGood.get(source.name)?.policy;
-    if (read.kind === 'good') {
-      const older = good === undefined ? undefined : downgrade(good, read.policy);
-      if (older !== undefined) return { kind: 'kept', policy: good!, problems: [{ problem: older }] };
-      this.#lastGood.set(source.name, { source, policy: read.policy });
-      return { kind: 'valid', policy: read.policy };
+  #follow(name: string, bundle: Bundle): void {
+    const { bundles, clock, onProblem = () => {} } = this.#options;
+    const followed = new PolicyBundle({
+      name,
+      bundle,
+      memory: this.#memory,
+      clock,
+      fetch:
+        bundles?.fetch ??
+        (() => Promise.resolve({ kind: 'unreachable', problem: 'bundles are not fetched here' })),
+      random: bundles?.random ?? ((count) => new Uint8Array(count)),
+      time: () => this.time(),
+      onChange: () => void this.reload().catch(onProblem),
+    });
+    this.#bundles.set(name, { key: canonicalJson(bundle), bundle: followed });
+    if (this.#state !== 'opening') void followed.refresh().catch(onProblem);
+  }
+
+  /** A bundle that is remembered is refreshed in the background; one that never was is worth waiting for. */
+  async #firstBundles(): Promise<void> {
+    const all = [...this.#bundles.values()].map(({ bundle }) => ({ bundle, first: bundle.refresh() }));
+    const missing = all.filter(({ bundle }) => !bundle.isThere);
+    if (missing.length === 0) return;
+    const enough = Promise.withResolvers<void>();
+    using _limit = this.#options.clock.after(FIRST_FETCH_MS, () => enough.resolve());
+    await Promise.race([enough.promise, Promise.all(missing.map(({ first }) => first))]);
+    await this.reload();
+  }
+
+  async #remember(): Promise<void> {
+    const now = this.#options.clock.now();
+    if (now - this.#memory.time >= TIME_STEP_MS) this.#memory.setTime(now);
+    try {
+      await this.#memory.flush();
+    } catch (error) {
+      this.#options.onProblem?.(error);
     }
-    if (read.kind === 'absent' && good === undefined && !source.required) return undefined;
-    const problems = read.kind === 'bad' ? read.problems : [{ problem: 'the file is not there' }];
-    return good === undefined ? { kind: 'invalid', problems } : { kind: 'kept', policy: good, problems };
   }
 
   async #watch(): Promise<void> {
     const { system, userFile, listedFiles } = this.#options;
-    const paths = [userFile, ...listedFiles];
-    if (system !== undefined)
-      paths.push(system.file, ...(system.folder === undefined ? [] : [system.folder]));
-    // Folders, one level: a file that is replaced by rename, or does not exist yet, is seen through its folder.
-    const folders = new Set(paths.map((path) => (path === system?.folder ? path : dirname(path))));
-    const wanted = new Set(paths);
+    const files = [userFile, ...listedFiles, ...(system === undefined ? [] : [system.file])];
+    // The folders are watched, not the files: an editor that replaces a file ends a watch on it.
+    const wanted = new Set(files);
+    const folders = new Set([
+      ...files.map((file) => dirname(file)),
+      ...(system?.folder === undefined ? [] : [system.folder]),
+    ]);
     const watcher = watch([...folders], {
       depth: 0,
       ignoreInitial: true,
@@ -190,17 +223,18 @@ export class PolicyFiles implements AsyncDisposable {
       ignored: (path) => !wanted.has(path) && !folders.has(path) && !isPolicyOf(system?.folder, path),
     });
     this.#watcher = watcher;
-    const failed = this.#options.onWatchError ?? (() => {});
+    const failed = this.#options.onProblem ?? (() => {});
     watcher.on('error', failed);
     watcher.on('all', () => void this.reload().catch(failed));
     await new Promise<void>((ready) => watcher.once('ready', () => ready()));
   }
 
   #armRescan(): void {
-    if (this.#closed) return;
-    this.#rescan = this.#options.timer.after(RESCAN_MS, () => {
+    if (this.#state === 'closed') return;
+    this.#rescan = this.#options.clock.after(RESCAN_MS, () => {
       void this.reload()
-        .catch(this.#options.onWatchError ?? (() => {}))
+        .then(() => this.#remember())
+        .catch(this.#options.onProblem ?? (() => {}))
         .finally(() => this.#armRescan());
     });
   }
@@ -210,38 +244,20 @@ function isPolicyOf(folder: string | undefined, path: string): boolean {
   return folder !== undefined && dirname(path) === folder && path.endsWith('.json');
 }
 
-async function sourcesIn(folder: string, owner: OwnerRule): Promise<Source[]> {
-  try {
-    const names = (await readdir(folder)).filter((name) => name.endsWith('.json') && !name.startsWith('.'));
-    return names.map((name) => ({
-      name: `system/${name}`,
-      file: join(folder, name),
-      owner,
-      required: false,
-    }));
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return [];
-    const problem = `the folder cannot be read: ${errorText(error)}`;
-    return [{ name: 'system/*', file: folder, owner, required: true, problem }];
-  }
+function isSystem({ name }: { readonly name: string }): boolean {
+  return name.split('/')[0] === 'system';
 }
 
-async function readSource(source: Source): Promise<PolicyRead> {
-  if (source.problem !== undefined) return { kind: 'bad', problems: [{ problem: source.problem }] };
-  return readPolicyFile(source.file, source.owner);
+/** Whose keys count decides who is believed: nobody but the system's own policy may say that. */
+function onlySystemNamesBundles(source: Source, read: PolicyRead): PolicyRead {
+  if (isSystem(source) || read.kind !== 'good' || read.policy.bundle === undefined) return read;
+  return { kind: 'bad', problems: [{ problem: 'only a system policy may name a bundle' }] };
 }
 
-const RANKS = ['system', 'user', 'environment'];
+const RANKS = ['system', 'bundle', 'user', 'environment'];
 
-/** System first, then the user's, then the listed ones; within one kind by name. For reading only: order never decides. */
+/** System first, then bundles, the user's, the listed ones; within one kind by name. For reading only: order never decides. */
 function byRank(left: Layer, right: Layer): number {
   const rank = (layer: Layer): number => RANKS.indexOf(layer.name.split('/')[0]!);
   return rank(left) - rank(right) || (left.name < right.name ? -1 : left.name > right.name ? 1 : 0);
-}
-
-/** An older version of the same policy is refused while the core runs. */
-function downgrade(good: Policy, next: Policy): string | undefined {
-  if (good.id === undefined || good.id !== next.id) return undefined;
-  if (good.version === undefined || (next.version ?? 0) >= good.version) return undefined;
-  return `version ${next.version ?? 'none'} is older than version ${good.version}, which was applied`;
 }

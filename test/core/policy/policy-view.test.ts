@@ -14,17 +14,18 @@ it('shows each layer, its validity, and the combined restrictions', () => {
   const view = policyView(combineLayers([good, layer({ allowedMcpServer: [] }, 'user')]));
   expect(PolicyView.parse(view)).toEqual(view);
   expect(view.layers).toEqual([
-    { name: 'system', source: 'system.json', valid: true, id: 'acme', version: 3 },
+    { name: 'system', source: 'system.json', valid: true, state: 'valid', id: 'acme', version: 3 },
     {
       name: 'user',
       source: 'user.json',
       valid: false,
+      state: 'invalid',
       problem: 'the key "allowedMcpServer" is not known here; until it is mended it admits nothing',
       line: 1,
       column: 2,
     },
   ]);
-  expect(view.effective).toEqual({
+  expect(view.effective).toMatchObject({
     mode: 'enforce',
     allowedMcpServers: [
       { layer: 'system', entries: [] },
@@ -32,6 +33,12 @@ it('shows each layer, its validity, and the combined restrictions', () => {
     ],
     deniedMcpServers: [{ layer: 'system', entry: { serverName: 'evil' } }],
     defaults: { read: 'allow', write: 'deny', destructive: 'ask', unknown: 'deny' },
+    tools: [],
+    integrity: 'ask',
+    sandbox: { minimum: 'none', deniedDomains: [] },
+    limits: {},
+    shadow: 'report',
+    audit: { otlp: [] },
   });
 });
 

@@ -8,17 +8,19 @@ import {
   PolicyFiles,
   type PolicyFilesOptions,
   systemPolicyPlace,
-} from '../../../electron/core/store/policy-files.ts';
+} from '../../../electron/core/store/index.ts';
+import { ManualClock } from '../../fixtures/manual-clock.ts';
 
 let folder: string;
 let stack: AsyncDisposableStack;
-let rescan: (() => void) | undefined;
+let clock: ManualClock;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'gatehouse-policy-'));
   await mkdir(join(folder, 'etc', 'policy.d'), { recursive: true, mode: 0o755 });
   await mkdir(join(folder, 'home'));
   stack = new AsyncDisposableStack();
+  clock = new ManualClock();
 });
 
 afterEach(async () => {
@@ -41,12 +43,7 @@ async function openFiles(change: Partial<PolicyFilesOptions> = {}): Promise<Poli
       },
       userFile: user(),
       listedFiles: [],
-      timer: {
-        after(_, callback) {
-          rescan = callback;
-          return { [Symbol.dispose]: () => (rescan = undefined) };
-        },
-      },
+      clock,
       ...change,
     }),
   );
@@ -183,7 +180,7 @@ describe('a file that was good', () => {
     expect(problem(files.layers()[0])).toBe('version 2 is older than version 3, which was applied');
   });
 
-  it('starts again as invalid: memory does not survive a restart', async () => {
+  it('starts again as invalid when nothing is remembered', async () => {
     await write(user(), '{ broken');
     expect(kinds((await openFiles()).layers())).toEqual(['user invalid']);
   });
@@ -219,7 +216,7 @@ describe('watching', () => {
     await mkdir(join(folder, 'not', 'yet'), { recursive: true, mode: 0o755 });
     await write(file, DENY);
     const changed = nextChange(files);
-    rescan!();
+    clock.advance(60_000);
     expect(kinds(await changed)).toEqual(['system valid']);
   });
 
