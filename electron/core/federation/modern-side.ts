@@ -27,6 +27,13 @@ const ROUTED: ReadonlySet<string> = new Set([
   'tasks/cancel',
 ]);
 
+/** What servers tell in the revisions with a handshake, or of requests of their own: it means nothing here. */
+const FORGOTTEN: ReadonlySet<string> = new Set([
+  'notifications/cancelled',
+  'notifications/tasks/status',
+  'notifications/elicitation/complete',
+]);
+
 const METHOD_NOT_FOUND = -32_601;
 const INVALID_PARAMS = -32_602;
 
@@ -117,8 +124,7 @@ export class ModernSide extends Side {
       case 'notifications/tasks':
         return tell(this.tasks.named(member, line));
       default:
-        // What a server with a handshake tells of it, or of its own tasks, means nothing here.
-        if (member.era === 'modern' && method !== 'notifications/cancelled') tell(line);
+        if (!FORGOTTEN.has(method)) tell(line);
     }
   }
 
