@@ -86,6 +86,7 @@ export const approvals = {
       exact: 'These exact arguments',
       similar: 'Arguments like these',
       any: 'Any arguments',
+      server: 'Any tool of this server',
     },
     choose: 'Choose how long and for which calls. Then you see the rule it makes.',
     alwaysNeedsPin: '“Always” needs a server and a tool that are pinned.',

@@ -6,8 +6,11 @@ import { FlowStep } from './flow.ts';
 export const Lifetime = z.enum(['once', 'session', '1h', 'always']);
 export type Lifetime = z.infer<typeof Lifetime>;
 
-/** Which calls a grant covers: this exact call, calls on the same target (same path, host or table), any call of the tool. */
-export const GrantScope = z.enum(['exact', 'similar', 'any']);
+/**
+ * Which calls a grant covers: this exact call, calls on the same target (same path, host or table), any call of the tool,
+ * any tool of the server whose calls change something and lose nothing (for a session only).
+ */
+export const GrantScope = z.enum(['exact', 'similar', 'any', 'server']);
 export type GrantScope = z.infer<typeof GrantScope>;
 
 /** `waiting` the client waits · `late` the client was told to retry; an answer covers one identical retry. */

@@ -40,6 +40,7 @@ const least: Record<CallName, unknown> = {
   'approvals.brake': { session: 's1', pause: true },
   'approvals.resume': { session: 's1' },
   'rules.add': { effect: 'deny', server: 'notes' },
+  'rules.edit': { id: 'r1', changes: { effect: 'deny' } },
   'rules.remove': { id: 'r1' },
   'secrets.set': { name: 'github', value: 'x' },
   'secrets.remove': { name: 'github' },

@@ -31,7 +31,12 @@ describe('the core', () => {
       warnings: [],
     });
     expect(await core.call('servers.list', {})).toEqual({ servers: [] });
-    expect(await core.call('approvals.list', {})).toEqual({ approvals: [], history: [] });
+    expect(await core.call('approvals.list', {})).toEqual({
+      approvals: [],
+      history: [],
+      noisy: [],
+      paused: [],
+    });
     expect(await core.call('rules.list', {})).toEqual({ rules: [] });
     expect(await core.call('policy.show', {})).toMatchObject({ layers: [] });
     expect(await core.call('activity.list', {})).toEqual({ rows: [], more: false });
@@ -105,6 +110,7 @@ describe('the core', () => {
       },
       pid: 1,
       isAlive: () => false,
+      list: () => [],
     };
     const base = mkdtempSync(join(tmpdir(), 'gatehouse-core-'));
     await expect(RealCore.open({ clock, machine }, base)).rejects.toThrow('cannot be looked at');

@@ -1,5 +1,10 @@
 import { AppError } from '../../../shared/errors/app-error.ts';
-import { type ApprovalAnswer, type ApprovalView, Lifetime } from '../../../shared/model/approval.ts';
+import {
+  type ApprovalAnswer,
+  type ApprovalView,
+  GrantScope,
+  Lifetime,
+} from '../../../shared/model/approval.ts';
 import { flag, value } from '../arguments.ts';
 import type { Command, CommandContext, CoreLink, ParsedArguments } from '../command.ts';
 import { followToEnd } from '../follow.ts';
@@ -7,21 +12,57 @@ import { ago, cell } from '../table.ts';
 
 export const approvals: Command = {
   name: 'approvals',
-  usage: ['approvals [--watch]'],
-  summary: 'The questions that wait for an answer, complete.',
+  usage: ['approvals [--watch]', 'approvals pause SESSION', 'approvals resume SESSION'],
+  summary: 'The questions that wait for an answer, complete; pause or resume a session that asks too often.',
   options: { watch: 'flag' },
-  positionals: [0, 0],
+  positionals: [0, 2],
   async run(context, given) {
+    const [action, session] = given.positionals;
+    if (action !== undefined) return brake(context, action, session);
     const core = await context.core();
     return flag(given, 'watch') ? watch(context, core) : list(context, core);
   },
 };
 
+/** Pausing denies what the session asks now and from now on; resuming lets it ask again. */
+async function brake(context: CommandContext, action: string, session: string | undefined): Promise<number> {
+  if (action !== 'pause' && action !== 'resume')
+    throw new AppError('usage', {
+      problem: `"approvals ${action}" is not understood.`,
+      command: 'approvals',
+    });
+  if (session === undefined)
+    throw new AppError('usage', { problem: `approvals ${action} needs a session.`, command: 'approvals' });
+  const core = await context.core();
+  if (action === 'pause') {
+    const { denied } = await core.call('approvals.brake', { session, pause: true });
+    if (context.json) context.document({ paused: session, denied });
+    else
+      context.line(
+        `Paused ${session}; ${denied} of its questions were denied. Until you resume it, what it asks is denied.`,
+      );
+    return 0;
+  }
+  await core.call('approvals.resume', { session });
+  if (context.json) context.document({ resumed: session });
+  else context.line(`Resumed ${session}.`);
+  return 0;
+}
+
 async function list(context: CommandContext, core: CoreLink): Promise<number> {
-  const { approvals: open } = await core.call('approvals.list', {});
-  if (context.json) context.document({ approvals: open });
-  else if (open.length === 0) context.line('Nothing waits.');
+  const { approvals: open, noisy, paused } = await core.call('approvals.list', {});
+  if (context.json) {
+    context.document({ approvals: open, noisy, paused });
+    return 0;
+  }
+  if (open.length === 0) context.line('Nothing waits.');
   else open.forEach((approval) => print(context, approval));
+  for (const session of paused)
+    context.line(`Paused: session ${session}. "gatehouse approvals resume ${session}" lets it ask again.`);
+  for (const session of noisy.filter((one) => !paused.includes(one)))
+    context.line(
+      `Noisy: session ${session} asks often. "gatehouse approvals pause ${session}" denies what it asks.`,
+    );
   return 0;
 }
 
@@ -49,6 +90,7 @@ function print(context: CommandContext, approval: ApprovalView): void {
   );
   for (const reason of approval.reasons) context.line(`  why: ${cell(reason)}`);
   context.line(`  server: ${cell(approval.identity)}`);
+  context.line(`  session: ${approval.session}`);
   for (const line of (JSON.stringify(approval.arguments, null, 2) ?? '').split('\n'))
     context.line(`  ${line}`);
 }
@@ -56,7 +98,9 @@ function print(context: CommandContext, approval: ApprovalView): void {
 function answer(name: 'approve' | 'deny', kind: ApprovalAnswer, lifetimes: string, summary: string): Command {
   return {
     name,
-    usage: [`${name} ID [--for ${lifetimes}] [--scope exact|similar|any]`],
+    usage: [
+      `${name} ID [--for ${lifetimes}] [--scope exact|similar|any${kind === 'allow' ? '|server' : ''}]`,
+    ],
     summary,
     options: { for: 'value', scope: 'value' },
     positionals: [1, 1],
@@ -79,10 +123,14 @@ function lifetimeOf(given: ParsedArguments, command: string, allowed: string): L
   return Lifetime.parse(text);
 }
 
-function scopeOf(given: ParsedArguments, command: string): 'exact' | 'similar' | 'any' {
+function scopeOf(given: ParsedArguments, command: string): GrantScope {
   const text = value(given, 'scope') ?? 'any';
-  if (text === 'exact' || text === 'similar' || text === 'any') return text;
-  throw new AppError('usage', { problem: `--scope takes exact, similar or any, not "${text}".`, command });
+  const scope = GrantScope.safeParse(text);
+  if (scope.success) return scope.data;
+  throw new AppError('usage', {
+    problem: `--scope takes one of ${GrantScope.options.join('|')}, not "${text}".`,
+    command,
+  });
 }
 
 export const approve: Command = answer(
@@ -91,4 +139,4 @@ export const approve: Command = answer(
   'once|session|1h|always',
   'Let a waiting call run.',
 );
-export const deny: Command = answer('deny', 'deny', 'once|session|always', 'Refuse a waiting call.');
+export const deny: Command = answer('deny', 'deny', 'once|session|1h|always', 'Refuse a waiting call.');

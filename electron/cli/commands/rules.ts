@@ -1,22 +1,25 @@
 import { AppError } from '../../../shared/errors/app-error.ts';
-import type { NewRule } from '../../../shared/model/rule.ts';
+import type { NewRule, RuleChanges } from '../../../shared/model/rule.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { ago, table } from '../table.ts';
 
 export const rules: Command = {
   name: 'rules',
-  usage: ['rules', 'rules add JSON', 'rules remove ID'],
+  usage: ['rules', 'rules add JSON', 'rules edit ID JSON', 'rules remove ID'],
   summary: 'Your standing rules and grants.',
   options: {},
-  positionals: [0, 2],
+  positionals: [0, 3],
   async run(context, given) {
-    const [action, operand] = given.positionals;
+    const [action, operand, changes] = given.positionals;
     if (action === undefined) return list(context);
-    if (action !== 'add' && action !== 'remove')
+    if (action !== 'add' && action !== 'edit' && action !== 'remove')
       throw new AppError('usage', { problem: `"rules ${action}" is not understood.`, command: 'rules' });
-    if (operand === undefined)
+    if (operand === undefined || (action === 'edit' && changes === undefined))
       throw new AppError('usage', { problem: `rules ${action} needs one more word.`, command: 'rules' });
-    return action === 'add' ? add(context, parseRule(operand)) : remove(context, operand);
+    if (action !== 'edit' && changes !== undefined)
+      throw new AppError('usage', { problem: `rules ${action} takes one word, not two.`, command: 'rules' });
+    if (action === 'edit') return edit(context, operand, parseJson(changes!) as RuleChanges);
+    return action === 'add' ? add(context, parseJson(operand) as NewRule) : remove(context, operand);
   },
 };
 
@@ -53,9 +56,18 @@ async function remove(context: CommandContext, id: string): Promise<number> {
   return 0;
 }
 
-function parseRule(text: string): NewRule {
+async function edit(context: CommandContext, id: string, changes: RuleChanges): Promise<number> {
+  const core = await context.core();
+  const { rule } = await core.call('rules.edit', { id, changes });
+  if (context.json) context.document({ rule });
+  else context.line(`${rule.id}: ${rule.sentence}`);
+  return 0;
+}
+
+/** The core checks it against the contract. */
+function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text) as NewRule;
+    return JSON.parse(text);
   } catch (cause) {
     throw new AppError(
       'rule_invalid',

@@ -27,17 +27,34 @@ export interface Answered {
 
 const HOUR_MILLISECONDS = 3_600_000;
 const LIFETIMES: readonly Lifetime[] = ['once', 'session', '1h', 'always'];
-const SCOPES: readonly GrantScope[] = ['exact', 'similar', 'any'];
+const SCOPES: readonly GrantScope[] = ['exact', 'similar', 'any', 'server'];
 
 /** Why this answer is not possible for this question; undefined when it is. */
-export function answerProblem(answered: Answered, { answer, lifetime }: AnswerKind): string | undefined {
-  if (lifetime === 'once') return undefined;
+export function answerProblem(
+  answered: Answered,
+  { answer, lifetime, scope }: AnswerKind,
+): string | undefined {
+  const tooWide = scope === 'server' ? serverProblem(answered, answer, lifetime) : undefined;
+  if (tooWide !== undefined || lifetime === 'once') return tooWide;
   if (answered.call.name.includes('*') || answered.call.session.server.includes('*'))
     return 'its name holds a “*”, which a rule would read as any name; answer it once';
   if (answer === 'deny') return undefined;
   if (!answered.userMayAllow) return 'policy wants to be asked each time, so it can only be allowed once';
   if (lifetime === 'always' && answered.call.definitionHash === 'none')
     return 'the server has not listed this tool, so there is nothing to pin the rule to';
+  return undefined;
+}
+
+/** One answer for all tools of a server is no blank cheque: it ends with the session, and covers what merely changes things. */
+function serverProblem(
+  { riskLevel, warned, call }: Answered,
+  answer: ApprovalAnswer,
+  lifetime: Lifetime,
+): string | undefined {
+  if (answer === 'deny') return 'a denial is for one tool; write a rule to deny a whole server';
+  if (lifetime !== 'session') return 'all tools of a server can be allowed for one session only';
+  if (riskLevel !== 'write' || warned || call.operation !== 'tools/call')
+    return 'all tools of a server can be allowed only by a call that changes something and can lose nothing';
   return undefined;
 }
 
@@ -52,18 +69,18 @@ export function answerMatch(answered: Answered, { answer, lifetime, scope }: Ans
   const target = scope === 'similar' ? targetOf(call.arguments) : undefined;
   return {
     server: session.server,
-    tool: call.name,
+    tool: scope === 'server' ? '*' : call.name,
     client: session.client,
     ...(answer === 'allow'
       ? {
           identity: session.identity,
-          definitionHash: call.definitionHash,
+          ...(scope === 'server' ? {} : { definitionHash: call.definitionHash }),
           ...(answered.warned ? { flow: true } : {}),
           ...(scope === 'exact' || answered.riskLevel === 'destructive' ? {} : { upTo: answered.riskLevel }),
         }
       : {}),
     ...(lifetime === 'session' ? { session: session.id } : {}),
-    ...(scope === 'any'
+    ...(scope === 'any' || scope === 'server'
       ? {}
       : target === undefined
         ? { argumentsHash: answered.argumentsHash }

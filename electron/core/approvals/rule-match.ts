@@ -27,7 +27,13 @@ export interface RuleFacts {
 /** Evaluates the condition of a rule. Undefined when it cannot be told whether it holds. */
 export type ConditionHolds = (condition: string, facts: RuleFacts) => boolean | undefined;
 
-const RANK: Readonly<Record<RiskLevel, number>> = { read: 0, unknown: 1, write: 2, destructive: 3 };
+/** What a rule up to a level covers. What cannot be told is covered only where just that was shown, or everything. */
+const COVERED: Readonly<Record<RiskLevel, readonly RiskLevel[]>> = {
+  read: ['read'],
+  unknown: ['read', 'unknown'],
+  write: ['read', 'write'],
+  destructive: ['read', 'unknown', 'write', 'destructive'],
+};
 
 /**
  * True when the rule applies to the call at this moment. Every member the rule has must agree. A condition that cannot be
@@ -36,7 +42,7 @@ const RANK: Readonly<Record<RiskLevel, number>> = { read: 0, unknown: 1, write: 
 export function ruleMatches(rule: UserRule, facts: RuleFacts, now: number, holds: ConditionHolds): boolean {
   const { match } = rule;
   if (!appliesToTool(rule, facts, now)) return false;
-  if (match.upTo !== undefined && RANK[facts.riskLevel] > RANK[match.upTo]) return false;
+  if (match.upTo !== undefined && !COVERED[match.upTo].includes(facts.riskLevel)) return false;
   if (rule.effect === 'allow' && facts.warned && match.flow !== true) return false;
   if (match.argumentsHash !== undefined && match.argumentsHash !== facts.argumentsHash) return false;
   if (match.arguments !== undefined && !matchesTarget(match.arguments, facts.arguments)) return false;

@@ -1,11 +1,15 @@
 import type { RiskLevel } from '../../../shared/model/decision.ts';
 import { excerpt, type Finding } from './finding.ts';
 import { nameWords } from './name-words.ts';
-import { DESTRUCTIVE_VERBS, WRITE_OR_THING, WRITE_VERBS } from './words.ts';
+import { DESTRUCTIVE_VERBS, JOINING_WORDS, WRITE_OR_THING, WRITE_VERBS } from './words.ts';
 
 const READ_CHARACTERS = 160;
 /** A description says what the tool does in its first words; later ones speak of other things. */
 const FIRST_WORDS = 3;
+/** “Executes a query”, “Generates a summary”: said of reading as often as of changing. */
+const SAYS_LITTLE = new Set(
+  'execute exec eval evaluate generate invoke connect apply format navigate'.split(' '),
+);
 
 /** Definitions that were read before: each call of a tool comes with the same object. */
 const read = new WeakMap<object, readonly Finding[]>();
@@ -26,13 +30,21 @@ export function judgeDescription(named: RiskLevel, definition: object | undefine
 
 function findingsOf(named: RiskLevel, description: string): Finding[] {
   const words = nameWords(description.slice(0, READ_CHARACTERS)).slice(0, FIRST_WORDS);
-  for (const word of words) {
+  for (const [index, word] of words.entries()) {
     const verb = baseForm(word);
+    // “Add or remove”: what is said last is one of several.
+    if (JOINING_WORDS.has(words[index - 1] ?? '')) continue;
     if (DESTRUCTIVE_VERBS.has(verb))
       return [
         { level: 'destructive', reason: `its description says that something is lost (“${excerpt(word)}”)` },
       ];
-    if (named !== 'write' && WRITE_VERBS.has(verb) && !WRITE_OR_THING.has(verb) && word === words[0])
+    if (
+      named !== 'write' &&
+      WRITE_VERBS.has(verb) &&
+      !WRITE_OR_THING.has(verb) &&
+      !SAYS_LITTLE.has(verb) &&
+      word === words[0]
+    )
       return [
         { level: 'write', reason: `its description says that something is changed (“${excerpt(word)}”)` },
       ];

@@ -9,7 +9,7 @@ const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
 
 /** Words in a tool's name for what comes from people or places nobody vouches for. */
 const FROM_OUTSIDE = words(
-  'web fetch scrape crawl browse browser url page website http internet google bing duckduckgo search rss feed news ' +
+  'web fetch scrape crawl browse browser url website webpage http internet google bing duckduckgo search rss feed news ' +
     'email emails mail inbox message messages issue issues comment comments ticket tickets review reviews discussion ' +
     'discussions thread threads channel slack discord telegram tweet tweets post posts pull pr mentions notification ' +
     'notifications transcript',
@@ -22,17 +22,22 @@ const NOT_FOR_OUTSIDERS = words(
     'messages secret secrets env environment token tokens credential credentials password passwords log logs diff ' +
     'repository repo git screenshot clipboard history invoice invoices user users account accounts',
 );
-/** Words for what leaves this machine. */
+/** Words for what leaves this machine, whatever else the name says. */
 const GOES_OUT = words(
-  'send post publish upload share email mail tweet reply comment notify push webhook message invite submit transfer pay ' +
-    'fetch navigate browse http request download scrape crawl forward deploy',
+  'send publish upload webhook browse navigate http scrape crawl forward share tweet notify submit pay',
 );
-const RUNS = words('run exec execute eval evaluate shell bash terminal command script invoke spawn launch');
+/** The same, unless the call only reads: `get_email` fetches one, `create_comment` shows one to others. */
+const GOES_OUT_CHANGED = words(
+  'post email mail reply comment message invite push transfer request deploy issue pull review discussion gist',
+);
+const RUNS = words('run exec execute eval shell bash terminal command script code python javascript spawn');
+const ASKS_A_DATABASE = words('query queries sql statement cypher');
 
 interface NameLabels {
   readonly outside: boolean;
   readonly own: boolean;
   readonly out: boolean;
+  readonly outChanged: boolean;
   readonly runs: boolean;
 }
 
@@ -54,13 +59,13 @@ export interface LabelledCall {
 export function guessLabels({ name, operation, level, walk }: LabelledCall): FlowLabel[] {
   if (operation === 'resources/read') return resourceLabels(name);
   if (operation !== undefined && operation !== 'tools/call') return [];
-  const { outside, own, out, runs } = nameLabels(name);
+  const { outside, own, out, outChanged, runs } = nameLabels(name);
   const labels = new Set<FlowLabel>();
   const reads = level === 'read' || level === 'unknown';
-  if (outside) labels.add('untrusted');
+  if (outside && reads) labels.add('untrusted');
   if (own && reads) labels.add('private');
-  if (out) labels.add('external');
-  if (runs) labels.add('exec');
+  if (out || (outChanged && level !== 'read')) labels.add('external');
+  if (runs && level !== 'read') labels.add('exec');
   for (const { member, text } of walk.texts) {
     if (MEMBERS.url.has(member) || /^https?:\/\//i.test(text)) {
       if (/^https?:/i.test(text)) {
@@ -71,6 +76,8 @@ export function guessLabels({ name, operation, level, walk }: LabelledCall): Flo
     if (MEMBERS.shell.has(member)) labels.add('exec');
   }
   for (const { member } of walk.lists) if (MEMBERS.shell.has(member)) labels.add('exec');
+  // What a tool hands out of which nothing is known may be anything.
+  if (reads && labels.size === 0) labels.add('private');
   if (!labels.has('external') && level !== 'read' && recipientsOf(walk).length > 0) labels.add('external');
   return [...labels];
 }
@@ -85,7 +92,13 @@ function nameLabels(name: string): NameLabels {
   const parts = nameWords(name);
   const has = (set: ReadonlySet<string>): boolean => parts.some((part) => set.has(part));
   const outside = has(FROM_OUTSIDE) && (!parts.includes('search') || has(OUTSIDE_SEARCH) || parts.length > 2);
-  const made = { outside, own: has(NOT_FOR_OUTSIDERS), out: has(GOES_OUT), runs: has(RUNS) };
+  const made = {
+    outside,
+    own: has(NOT_FOR_OUTSIDERS),
+    out: has(GOES_OUT),
+    outChanged: has(GOES_OUT_CHANGED),
+    runs: has(RUNS) && !has(ASKS_A_DATABASE),
+  };
   if (known.size >= KEPT_NAMES) known.clear();
   if (name.length <= 128) known.set(name, made);
   return made;

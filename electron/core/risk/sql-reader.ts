@@ -21,6 +21,8 @@ export interface ParsedSql {
  */
 export interface SqlReader {
   read(text: string): readonly ParsedSql[] | 'loading' | 'unreadable';
+  /** A tool that takes SQL was listed, so there will be something to read. */
+  expect(): void;
 }
 
 const FIRST: readonly SqlDialect[] = ['postgresql', 'mysql'];
@@ -53,6 +55,10 @@ export class SqlReaders implements SqlReader {
   /** Begins to load what is read with first; settles when it is there or failed. */
   async prepare(): Promise<void> {
     await Promise.all(FIRST.map((dialect) => this.#begin(dialect)));
+  }
+
+  expect(): void {
+    if (this.#dialects.size === 0) drop(this.prepare(), this.#report);
   }
 
   read(text: string): readonly ParsedSql[] | 'loading' | 'unreadable' {

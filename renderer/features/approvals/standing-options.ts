@@ -1,7 +1,7 @@
 import type { ApprovalAnswer, ApprovalView, GrantScope, Lifetime } from '../../../shared/model/approval.ts';
 
 export const LIFETIMES: readonly Lifetime[] = ['session', '1h', 'always'];
-export const SCOPES: readonly GrantScope[] = ['exact', 'similar', 'any'];
+export const SCOPES: readonly GrantScope[] = ['exact', 'similar', 'any', 'server'];
 
 /** The sentence of the rule an answer would make, as the core wrote it; undefined when that answer is not possible. */
 export function rulePreview(

@@ -153,7 +153,7 @@ test('each possible answer has one sentence, and that sentence is the one of the
   expect(rulePreview['1h:exact']).toBe(
     'Cursor may run write_file with exactly these arguments through notes for one hour.',
   );
-  expect(Object.keys(rulePreview)).toHaveLength(24);
+  expect(Object.keys(rulePreview)).toHaveLength(25);
   expect(grant(desk, 'always', 'similar').sentence).toBe(rulePreview['always:similar']);
 });
 
@@ -201,6 +201,8 @@ test('a grant reaches no further in danger than the call it was given for', () =
   desk.policy = { ...desk.policy, risk: { level: 'destructive', reasons: ['it loses something'] } };
   expect(effect(desk)).toBe('ask');
   desk.policy = { ...desk.policy, risk: { level: 'unknown', reasons: [] } };
+  expect(effect(desk)).toBe('ask');
+  desk.policy = { ...desk.policy, risk: { level: 'read', reasons: [] } };
   expect(effect(desk)).toBe('allow');
 });
 
@@ -209,4 +211,35 @@ test('a grant for exactly these arguments, or for a call that could destroy some
   expect(grant(desk, 'session', 'exact').match.upTo).toBeUndefined();
   desk.policy = { ...desk.policy, risk: { level: 'destructive', reasons: [] } };
   expect(grant(desk, 'session', 'any', { tool: 'delete_file' }).match.upTo).toBeUndefined();
+});
+
+test('one answer for all tools of a server covers what merely changes something, in this session', () => {
+  using desk = new Desk();
+  const rule = grant(desk, 'session', 'server');
+  expect(rule.sentence).toBe(
+    'Cursor may run any tool through notes, where nothing can be lost, until it disconnects.',
+  );
+  expect(effect(desk, { tool: 'create_directory' })).toBe('allow');
+  for (const shape of [{ session: 's2' }, { server: 'other' }, { identity: 'npm:notes@1.0.1' }])
+    expect(effect(desk, shape), JSON.stringify(shape)).toBe('ask');
+  for (const level of ['destructive', 'unknown'] as const) {
+    desk.policy = { ...desk.policy, risk: { level, reasons: [] } };
+    expect(effect(desk, { tool: 'create_directory' })).toBe('ask');
+  }
+});
+
+test.each([
+  ['for longer than the session', '1h', 'allow', 'write'],
+  ['for ever', 'always', 'allow', 'write'],
+  ['as a denial', 'session', 'deny', 'write'],
+  ['by a call that can destroy something', 'session', 'allow', 'destructive'],
+  ['by a call of which nothing is known', 'session', 'allow', 'unknown'],
+] as const)('all tools of a server cannot be answered for %s', (_, lifetime, answer, level) => {
+  using desk = new Desk();
+  desk.policy = { ...desk.policy, risk: { level, reasons: [] } };
+  const held = desk.ask();
+  expect(() => desk.approvals.answer(held.id, answer, { lifetime, scope: 'server', by: 'cli' })).toThrow(
+    'answer_refused',
+  );
+  expect(desk.rules.list()).toEqual([]);
 });
