@@ -47,6 +47,36 @@ export class LaunchRecords {
       .catch((error: unknown) => this.#options.onBug('launch-records', error));
   }
 
+  /** A host or port a server was not let to. */
+  network(
+    { server, identity, session }: { server: string; identity: string; session: string },
+    { host, port, why }: { host: string; port?: number | undefined; why: string },
+  ): void {
+    const { journal, user } = this.#options;
+    journal.stage({
+      kind: 'network.refused',
+      caller: { client: 'gatehouse', session, user },
+      operation: { type: 'network', server, identity },
+      detail: { host, ...(port === undefined ? {} : { port }), why },
+    });
+  }
+
+  /** The user changed what a server may touch, or let it run with less. On record when this returns. Raises `journal_unwritable`. */
+  sandbox(
+    kind: 'sandbox.changed' | 'sandbox.accepted' | 'sandbox.revoked',
+    server: string,
+    detail: Readonly<Record<string, unknown>>,
+  ): void {
+    const { journal, user } = this.#options;
+    journal.stage({
+      kind,
+      caller: { client: 'gatehouse', user },
+      operation: { type: 'server', server },
+      detail,
+    });
+    journal.commit();
+  }
+
   #stage(facts: SessionFacts, draft: AuditDraft): void {
     const { id, client, clientPid, server, identity } = facts;
     const { journal, user } = this.#options;

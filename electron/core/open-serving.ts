@@ -7,6 +7,8 @@ import type { Judging } from './open-judging.ts';
 import type { Stores } from './open-stores.ts';
 import type { Opening } from './opening.ts';
 import { ProfiledJudge, Profiles } from './profiles.ts';
+import { openSandbox } from './open-sandbox.ts';
+import { ServerLauncher } from './server-launcher.ts';
 import { ServerProcesses } from './server-processes.ts';
 import { Sessions } from './sessions.ts';
 import { SharedProcesses } from './shared-process/index.ts';
@@ -20,11 +22,14 @@ export type Serving = ReturnType<typeof openServing>;
 
 /** What runs servers for clients. `changed` is told which slices of the state may be different. */
 export function openServing(
-  { options, ids, rooms, environment }: Opening,
-  { definitions, settings, usage, journal, secrets }: Stores,
-  { policy, judge, approvals }: Judging,
+  opening: Opening,
+  stores: Stores,
+  judging: Judging,
   changed: StateStream['changed'],
 ) {
+  const { options, ids, rooms, environment } = opening;
+  const { definitions, settings, usage, journal, secrets } = stores;
+  const { policy, judge, approvals } = judging;
   const { clock, log, user } = options;
   const activity = rooms.use(new ActivityFeed(clock));
   const supervisor = rooms.use(
@@ -40,11 +45,14 @@ export function openServing(
   });
   const tools = new ToolBook();
   const records = new LaunchRecords({ journal, user, onBug: log });
+  const { sandbox, refusals } = openSandbox(opening, stores, judging, { supervisor, records, changed });
+  const launcher = new ServerLauncher({ supervisor, sandbox, onBug: log });
   const warm = rooms.use(
     new WarmServers({
       definitions,
       admissions,
       supervisor,
+      launcher,
       policy,
       settings,
       usage,
@@ -63,7 +71,7 @@ export function openServing(
   definitions.onChange(({ changed: edited, removed }) => {
     for (const server of [...edited, ...removed]) shared.retire(server);
   });
-  const processes = new ServerProcesses({ admissions, supervisor, shared, warm, records });
+  const processes = new ServerProcesses({ admissions, launcher, shared, warm, records });
   const profiles = new Profiles(settings);
   const sessions = new Sessions({
     definitions,
@@ -96,6 +104,9 @@ export function openServing(
   return {
     activity,
     supervisor,
+    launcher,
+    sandbox,
+    refusals,
     admissions,
     tools,
     records,

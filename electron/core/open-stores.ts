@@ -2,6 +2,7 @@ import { Journal, SearchIndex } from './audit/index.ts';
 import { ChainCheck } from './chain-check.ts';
 import { Health } from './health/index.ts';
 import type { Opening } from './opening.ts';
+import { SandboxBook } from './sandbox/index.ts';
 import { Secrets } from './secrets.ts';
 import { openVault } from './vault-in-home.ts';
 import { Definitions, RulesFile, Settings, UsageFile } from './store/index.ts';
@@ -42,6 +43,7 @@ export async function openStores({ options, ids, rooms, onBug }: Opening) {
     index: rooms.use(new SearchIndex({ journal, clock, workerUrl: indexWorker, onBug: onBug('index') })),
     definitions,
     rulesFile: rooms.use(await RulesFile.open({ file: home.rules, onBug: onBug('rules') })),
+    sandboxBook: rooms.use(await SandboxBook.open({ file: home.sandbox, onBug: onBug('sandbox') })),
     settings: rooms.use(await Settings.open({ file: home.settings, onBug: onBug('settings') })),
     usage: rooms.use(
       await UsageFile.open({ file: home.usage, now: () => clock.now(), onBug: onBug('usage') }),

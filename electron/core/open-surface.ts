@@ -1,11 +1,14 @@
 import type { StatusView } from '../../shared/contract/index.ts';
+import { isRemote } from '../../shared/model/server.ts';
 import { ClientBoard } from './client-board.ts';
 import { ClientWatch, createClients, ownFiles } from './clients/index.ts';
 import { Demo } from './demo.ts';
+import { isolationOf } from './handlers/sandbox-handlers.ts';
 import type { Judging } from './open-judging.ts';
 import type { Serving } from './open-serving.ts';
 import type { Stores } from './open-stores.ts';
 import type { Opening } from './opening.ts';
+import { sandboxLaunch } from './server-launcher.ts';
 import { StateStream } from './state/state-stream.ts';
 import { ServerViews } from './views/server-views.ts';
 
@@ -14,7 +17,7 @@ export function openSurface(
   { options, rooms, environment, onBug }: Opening,
   { definitions, health, journal }: Stores,
   { policy, rules, approvals }: Judging,
-  { activity, admissions, profiles, sessions, supervisor, tools, warm }: Serving,
+  { activity, admissions, profiles, sandbox, sessions, supervisor, tools, warm }: Serving,
 ) {
   const { clock, home, machine, random, shim, spawn } = options;
   const startedAt = clock.now();
@@ -27,6 +30,11 @@ export function openSurface(
     isWarm: (server) => warm.isWarm(server),
     toolCount: (server) => tools.of(server)?.tools.length,
     callsPerBucket: (server) => activity.callsPerBucket(server),
+    isolation: (server, definition, launch) => {
+      const known = launch !== undefined && !isRemote(definition);
+      const request = known ? sandboxLaunch({ facts: { server }, definition, launch }) : undefined;
+      return isolationOf(sandbox, request, !isRemote(definition) && definition.sandbox?.backend === 'docker');
+    },
     changed: () => state.changed('servers', 'status'),
   });
   const clients = createClients({

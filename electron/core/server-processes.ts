@@ -1,16 +1,17 @@
-import { isRemote, type ServerDefinition } from '../../shared/model/server.ts';
+import { AppError } from '../../shared/errors/app-error.ts';
+import { isRemote, type ServerDefinition, type StdioDefinition } from '../../shared/model/server.ts';
 import { type Admissions, deniedError } from './admissions.ts';
 import type { SessionFacts, Upstream } from './gateway/index.ts';
 import type { ResolvedLaunch } from './identity/index.ts';
 import type { LaunchRecords } from './launch-records.ts';
+import type { ServerLauncher } from './server-launcher.ts';
 import type { SharedProcesses } from './shared-process/index.ts';
-import type { Supervisor } from './supervisor/index.ts';
 import { launchKey } from './warm/index.ts';
 import type { WarmServers } from './warm-servers.ts';
 
 export interface ServerProcessesOptions {
   readonly admissions: Admissions;
-  readonly supervisor: Supervisor;
+  readonly launcher: ServerLauncher;
   readonly shared: SharedProcesses;
   readonly warm: WarmServers;
   readonly records: LaunchRecords;
@@ -26,30 +27,43 @@ export class ServerProcesses {
 
   /** The process of a launch that was admitted just now; it is on record. Raises what `Supervisor.launch` raises. */
   async start(facts: SessionFacts, definition: ServerDefinition, launch: ResolvedLaunch): Promise<Upstream> {
-    const { supervisor, shared, warm, records } = this.#options;
-    const { server, identity, id } = facts;
+    const { launcher, shared, warm, records } = this.#options;
+    const { server, identity } = facts;
     if (!isRemote(definition) && definition.instance === 'shared') {
       const key = launchKey({ server, identity, launch, definition });
-      return shared.join({ server, key, start: () => this.#startShared(facts, launch) });
+      return shared.join({ server, key, start: () => this.#startShared(facts, definition, launch) });
     }
+    if (isRemote(definition)) throw new AppError('remote_not_supported', { server });
     const spare = await warm.take(facts, definition, launch);
-    const upstream = spare ?? (await supervisor.launch({ ...launch, server, identity, session: id }));
-    records.process(facts, upstream, spare === undefined ? {} : { spare: true });
+    const upstream = spare ?? (await launcher.launch({ facts, definition, launch }));
+    records.process(facts, upstream, {
+      ...this.#isolation(upstream),
+      ...(spare === undefined ? {} : { spare: true }),
+    });
     warm.used(facts);
     return upstream;
   }
 
   /** This may be long after the session was admitted: its client introduced itself late, or the process had ended. */
-  async #startShared(facts: SessionFacts, launch: ResolvedLaunch): Promise<Upstream> {
-    const { admissions, supervisor, records } = this.#options;
-    const { server, identity, id } = facts;
+  async #startShared(
+    facts: SessionFacts,
+    definition: StdioDefinition,
+    launch: ResolvedLaunch,
+  ): Promise<Upstream> {
+    const { admissions, launcher, records } = this.#options;
+    const { server } = facts;
     const admission = admissions.admit(launch.facts);
     if (admission.effect === 'deny') {
       records.admission(facts, admission);
       throw deniedError(server, admission);
     }
-    const upstream = await supervisor.launch({ ...launch, server, identity, session: id });
-    records.process(facts, upstream, { shared: true });
+    const upstream = await launcher.launch({ facts, definition, launch });
+    records.process(facts, upstream, { ...this.#isolation(upstream), shared: true });
     return upstream;
+  }
+
+  #isolation(upstream: Upstream): { sandbox?: object } {
+    const plan = this.#options.launcher.planOf(upstream);
+    return plan === undefined ? {} : { sandbox: { backend: plan.backend, ...plan.view } };
   }
 }

@@ -1,4 +1,9 @@
-import { identityText, isRemote, type ServerDefinition } from '../../shared/model/server.ts';
+import {
+  identityText,
+  isRemote,
+  type ServerDefinition,
+  type StdioDefinition,
+} from '../../shared/model/server.ts';
 import { drop } from '../../shared/util/drop.ts';
 import type { Admissions } from './admissions.ts';
 import type { Clock } from './clock/index.ts';
@@ -8,6 +13,7 @@ import type { LaunchRecords } from './launch-records.ts';
 import type { PolicyAdmission } from './policy/index.ts';
 import type { PolicyInForce } from './policy-in-force.ts';
 import type { Definitions, Settings, UsageFile } from './store/index.ts';
+import type { ServerLauncher } from './server-launcher.ts';
 import type { Supervisor } from './supervisor/index.ts';
 import { codeState, launchKey, onBattery, type WarmLaunch, WarmPool } from './warm/index.ts';
 
@@ -15,6 +21,7 @@ export interface WarmServersOptions {
   readonly definitions: Definitions;
   readonly admissions: Admissions;
   readonly supervisor: Supervisor;
+  readonly launcher: ServerLauncher;
   readonly policy: PolicyInForce;
   readonly settings: Settings;
   readonly usage: UsageFile;
@@ -104,16 +111,22 @@ export class WarmServers implements AsyncDisposable {
       identity: identityText(identity),
     };
     const comparable = this.#comparable(facts, definition, launch);
-    return comparable && { ...comparable, start: () => this.#start(facts, launch, admission) };
+    if (comparable === undefined || isRemote(definition)) return undefined;
+    return { ...comparable, start: () => this.#start(facts, definition, launch, admission) };
   }
 
   /** Admission is on record before anything starts, also before a process that no client asked for. */
-  #start(facts: SessionFacts, launch: ResolvedLaunch, admission: PolicyAdmission): Promise<Upstream> {
-    const { records, supervisor } = this.#options;
-    const { server, identity } = facts;
+  #start(
+    facts: SessionFacts,
+    definition: StdioDefinition,
+    launch: ResolvedLaunch,
+    admission: PolicyAdmission,
+  ): Promise<Upstream> {
+    const { launcher, records, supervisor } = this.#options;
+    const { server } = facts;
     records.admission(facts, admission, { spare: true });
     supervisor.note(server, 'a spare is started for the next client');
-    return supervisor.launchSpare({ ...launch, server, identity });
+    return launcher.launchSpare({ facts, definition, launch });
   }
 
   /**

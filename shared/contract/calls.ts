@@ -7,7 +7,15 @@ import { DoctorCheck, WarningView } from '../model/health.ts';
 import { Explanation, PolicyLayerView, PolicyMode, PolicyProblem, PolicyView } from '../model/policy-view.ts';
 import { NewRule, RuleChanges, UserRule } from '../model/rule.ts';
 import { SecretName, SecretView, VaultView } from '../model/secret.ts';
-import { LogLine, ServerDefinition, ServerName, ServerView } from '../model/server.ts';
+import { SandboxChange, SandboxProof, ServerSandbox } from '../model/sandbox.ts';
+import {
+  LogLine,
+  SandboxGrants,
+  SandboxLevel,
+  ServerDefinition,
+  ServerName,
+  ServerView,
+} from '../model/server.ts';
 
 const none = z.strictObject({});
 const done = z.object({});
@@ -109,6 +117,45 @@ export const calls = {
       ),
       asOf: z.number().optional(),
     }),
+  },
+
+  /** What the self-test found; with `again` it runs anew. */
+  'sandbox.status': {
+    input: z.strictObject({ again: z.boolean().default(false) }),
+    output: z.object({ proof: SandboxProof }),
+  },
+  /** What one server may touch, and how far it is held. */
+  'sandbox.show': { input: z.strictObject({ name: z.string() }), output: ServerSandbox },
+  /** What other grants would change; without `grants` the preset applies again. Changes nothing. */
+  'sandbox.preview': {
+    input: z.strictObject({ name: z.string(), grants: SandboxGrants.optional() }),
+    output: SandboxChange,
+  },
+  /**
+   * Gives a server these grants and no others, and approves what their paths stand for now. With `restart` its processes
+   * end, and start with them when their clients come back; else they hold from the next start.
+   */
+  'sandbox.change': {
+    input: z.strictObject({
+      name: z.string(),
+      grants: SandboxGrants.optional(),
+      restart: z.boolean().default(true),
+    }),
+    output: z.object({ change: SandboxChange, restarted: z.number() }),
+  },
+  /** Lets a server, exactly as it is now, run with less isolation. `confirm` is the sentence of `sandbox.show`, typed. */
+  'sandbox.accept': {
+    input: z.strictObject({
+      name: z.string(),
+      level: SandboxLevel.exclude(['isolated']),
+      confirm: z.string(),
+      restart: z.boolean().default(true),
+    }),
+    output: z.object({ restarted: z.number() }),
+  },
+  'sandbox.revoke': {
+    input: z.strictObject({ name: z.string(), restart: z.boolean().default(true) }),
+    output: z.object({ restarted: z.number() }),
   },
 
   'approvals.list': {

@@ -12,6 +12,7 @@ import { logs } from './logs.ts';
 import { policy } from './policy.ts';
 import { rules } from './rules.ts';
 import { secret, vault } from './secret.ts';
+import { sandbox } from './sandbox.ts';
 import { remove, servers, stop, tools } from './servers.ts';
 import { up } from './up.ts';
 
@@ -30,6 +31,7 @@ export const commands: readonly Command[] = [
   servers,
   stop,
   tools,
+  sandbox,
   logs,
   approvals,
   approve,

@@ -9,6 +9,7 @@ import { runDoctor } from './doctor.ts';
 import { policyHandlers } from './policy-handlers.ts';
 import { probeServer } from './probe-server.ts';
 import { secretHandlers } from './secret-handlers.ts';
+import { sandboxHandlers } from './sandbox-handlers.ts';
 import { serverHandlers } from './server-handlers.ts';
 import { toolEffect } from './tool-effect.ts';
 
@@ -42,6 +43,7 @@ export function coreHandlers(options: CoreOptions, parts: Parts): Handlers {
         },
         policy: () => policy.set,
         userPath: async () => (await parts.environment())['PATH'] ?? '',
+        sandbox: () => parts.sandbox?.testAgain(),
         verify: () => journal.verify(),
         vault: async () => {
           // A vault that holds something is opened to see whether it can be; an unused one must not make a key.
@@ -60,6 +62,7 @@ export function coreHandlers(options: CoreOptions, parts: Parts): Handlers {
       probe: (server) => probeServer(server, { ...parts, clock: options.clock, cwd, ids: parts.ids }),
       effectOf: (server, known, tool) => toolEffect(judge, server, known, tool, cwd),
     }),
+    ...sandboxHandlers({ ...parts, cwd }),
     ...approvalHandlers({ ...parts, isSession: (session) => parts.sessions.has(session) }),
     ...policyHandlers({
       definitions,

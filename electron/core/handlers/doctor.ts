@@ -7,6 +7,7 @@ import type { Verification } from '../audit/index.ts';
 import { layerProblem, type PolicySet } from '../policy/index.ts';
 import type { Vault } from '../vault/index.ts';
 import { vaultView } from './secret-handlers.ts';
+import type { Proofs } from '../sandbox/index.ts';
 import type { FileState, Home } from '../store/index.ts';
 
 export interface DoctorParts {
@@ -19,6 +20,8 @@ export interface DoctorParts {
   readonly files: Readonly<Record<string, () => FileState>>;
   policy(): PolicySet;
   userPath(): Promise<string>;
+  /** The self-test of the sandbox, run now; undefined in a core that isolates nothing. */
+  sandbox(): Promise<Proofs> | undefined;
   verify(): Promise<Verification>;
   /** The vault after an attempt to open it. */
   vault(): Promise<Pick<Vault, 'state' | 'kind'>>;
@@ -200,9 +203,41 @@ async function clients({ clients: list }: DoctorParts): Promise<DoctorCheck[]> {
   return checks;
 }
 
-function isolation(): DoctorCheck[] {
-  const detail = 'servers run with your own rights: this version watches and asks, it does not isolate yet';
-  return [{ id: 'isolation', title: 'Isolation', status: 'warning', detail }];
+const AXES = { files: 'Files', network: 'Network', processes: 'Processes', limits: 'Limits' } as const;
+
+/** One line for who isolates, and one for each axis, as the self-test proved it just now. */
+async function isolation({ sandbox }: DoctorParts): Promise<DoctorCheck[]> {
+  const id = 'isolation';
+  const title = 'Isolation';
+  const proofs = await sandbox();
+  if (proofs === undefined)
+    return [{ id, title, status: 'not_checked', detail: 'this core isolates nothing' }];
+  const { best, tookMs } = proofs;
+  const { backend, axes, problem } = best;
+  const whole: DoctorCheck =
+    problem !== undefined
+      ? { id, title, status: 'failed', detail: `servers do not start: ${problem.problem}`, fix: problem.fix }
+      : backend === 'none'
+        ? {
+            id,
+            title,
+            status: 'warning',
+            detail: 'this system offers nothing: servers run with your own rights',
+          }
+        : { id, title, status: 'ok', detail: `${backend}, proven in ${tookMs} ms` };
+  const parts = Object.entries(AXES).map(([axis, name]): DoctorCheck => {
+    const level = axes[axis as keyof typeof AXES];
+    const status =
+      level === 'isolated'
+        ? 'ok'
+        : level === 'restricted'
+          ? 'warning'
+          : problem === undefined
+            ? 'warning'
+            : 'failed';
+    return { id: `isolation:${axis}`, title: `Isolation, ${name.toLowerCase()}`, status, detail: level };
+  });
+  return [whole, ...parts];
 }
 
 async function keychain({ vault }: DoctorParts): Promise<DoctorCheck[]> {

@@ -1,12 +1,12 @@
 import { AppError } from '../../../shared/errors/app-error.ts';
-import { identityText } from '../../../shared/model/server.ts';
+import { identityText, isRemote } from '../../../shared/model/server.ts';
 import { type Admissions, deniedError } from '../admissions.ts';
 import type { Clock } from '../clock/index.ts';
 import { LineSplitter, readMessage, scanFrame } from '../frames/index.ts';
 import { definitionHash, type SessionFacts, type ToolDefinition, type Upstream } from '../gateway/index.ts';
 import type { LaunchRecords } from '../launch-records.ts';
 import type { Definitions } from '../store/index.ts';
-import type { Supervisor } from '../supervisor/index.ts';
+import type { ServerLauncher } from '../server-launcher.ts';
 import type { ToolBook } from '../tool-book.ts';
 
 const ANSWER_MS = 15_000;
@@ -15,7 +15,7 @@ const MOST_PAGES = 50;
 export interface ProbeParts {
   readonly definitions: Definitions;
   readonly admissions: Admissions;
-  readonly supervisor: Supervisor;
+  readonly launcher: ServerLauncher;
   readonly tools: ToolBook;
   readonly records: LaunchRecords;
   readonly clock: Clock;
@@ -28,8 +28,9 @@ export interface ProbeParts {
  * called. Raises `journal_unwritable`, `denied_by_policy`, `command_not_found` …, `server_exited`, `server_silent`.
  */
 export async function probeServer(server: string, parts: ProbeParts): Promise<void> {
-  const { admissions, clock, cwd, definitions, records, supervisor, tools } = parts;
-  const verdict = await admissions.judge(server, definitions.get(server), cwd);
+  const { admissions, clock, cwd, definitions, launcher, records, tools } = parts;
+  const definition = definitions.get(server);
+  const verdict = await admissions.judge(server, definition, cwd);
   const { admission, launch, problem } = verdict;
   const identity = identityText(verdict.identity);
   const id = `probe-${parts.ids()}`;
@@ -37,7 +38,8 @@ export async function probeServer(server: string, parts: ProbeParts): Promise<vo
   records.admission(facts, admission);
   if (admission.effect === 'deny') throw deniedError(server, admission);
   if (launch === undefined) throw problem;
-  const upstream = await supervisor.launch({ ...launch, server, identity, session: id });
+  if (isRemote(definition)) throw new AppError('remote_not_supported', { server });
+  const upstream = await launcher.launch({ facts, definition, launch });
   records.process(facts, upstream);
   try {
     const listed = await listTools(server, upstream, clock);

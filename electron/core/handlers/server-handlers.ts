@@ -1,6 +1,8 @@
 import type { CallOutput, Handlers } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/errors/app-error.ts';
+import { isRemote } from '../../../shared/model/server.ts';
 import { assessRisk } from '../risk/index.ts';
+import type { Sandbox } from '../sandbox/index.ts';
 import type { Definitions } from '../store/index.ts';
 import type { Supervisor } from '../supervisor/index.ts';
 import type { KnownTools, ToolBook } from '../tool-book.ts';
@@ -13,6 +15,7 @@ export interface ServerHandlerParts {
   readonly warm: WarmServers;
   readonly views: ServerViews;
   readonly tools: ToolBook;
+  readonly sandbox: Sandbox | undefined;
   /** Starts a throw-away process of the server, lists its tools and ends it. Raises what keeps it from starting. */
   probe(server: string): Promise<void>;
   /** What a call of the tool would come to, as far as that can be said without arguments. */
@@ -33,7 +36,15 @@ export function serverHandlers(parts: ServerHandlerParts): ServerHandlers {
       return { servers: views.list() };
     },
     'servers.add': async ({ name, definition }) => {
+      // What it grants is approved by this: what cannot be granted is not defined.
+      const grants = isRemote(definition) ? undefined : definition.sandbox;
+      const looks = grants === undefined ? [] : ((await parts.sandbox?.look(name, grants)) ?? []);
       await definitions.add(name, { ...definition, provenance: 'user' });
+      await parts.sandbox?.book.approve(
+        name,
+        looks.map(({ grant }) => grant),
+        'anew',
+      );
       await views.refresh([name]);
       const server = views.list().find((view) => view.name === name);
       if (server === undefined) throw notFound(definitions, name);
@@ -41,6 +52,7 @@ export function serverHandlers(parts: ServerHandlerParts): ServerHandlers {
     },
     'servers.remove': async ({ name }) => {
       await definitions.remove(name);
+      await parts.sandbox?.book.forget(name);
       await warm.forget(name);
       await supervisor.stopServer(name);
       supervisor.forget(name);

@@ -106,10 +106,15 @@ export const catalogue = {
     dependsOn: ['home_not_writable', 'journal_unwritable'],
   },
   sandbox_none: {
+    severity: 'info',
+    title: 'Servers are not isolated',
+    text: 'This system offers nothing to isolate them with: they run with your own rights, and can read your files and reach the network.',
+  },
+  sandbox_missing: {
     severity: 'warning',
     title: 'Servers cannot be isolated, so they do not start',
-    text: 'The self-test found: {problem}.',
-    fix: '{fix}',
+    text: 'The self-test found: {problem}. {advice}',
+    fix: 'See each part of it with: gatehouse doctor',
   },
   keychain_unavailable: {
     severity: 'warning',

@@ -8,6 +8,11 @@ import { expandVariables } from './expand.ts';
  */
 const INHERITED = ['HOME', 'LOGNAME', 'PATH', 'SHELL', 'TERM', 'USER', 'LANG', 'TZ', 'TMPDIR'];
 
+/** What a definition sets by itself: its own values, and those of its sandbox where they do not say the same. */
+export function definedEnvironment({ env, sandbox }: StdioDefinition): StdioDefinition['env'] {
+  return { ...sandbox?.env?.set, ...env };
+}
+
 /**
  * The environment of the child: the inherited names, then the definition's own. `${VAR}` in own values is expanded from
  * the launch environment. Raises `secret_unavailable`, and `server_start_failed` for a name no environment can have.
@@ -19,11 +24,12 @@ export function childEnvironment(
   secrets: Readonly<Record<string, string>>,
 ): Record<string, string> {
   const child: Record<string, string> = {};
+  const inherited = [...INHERITED, ...(definition.sandbox?.env?.pass ?? [])];
   for (const [name, value] of Object.entries(environment)) {
     // A value that begins like this is a shell function, not text (Shellshock).
-    if ((INHERITED.includes(name) || name.startsWith('LC_')) && !value.startsWith('()')) child[name] = value;
+    if ((inherited.includes(name) || name.startsWith('LC_')) && !value.startsWith('()')) child[name] = value;
   }
-  for (const [name, value] of Object.entries(definition.env)) {
+  for (const [name, value] of Object.entries(definedEnvironment(definition))) {
     if (name === '' || /[=\0]/.test(name)) {
       const detail = `"${name.split(/[=\0]/)[0]}…" cannot be the name of an environment variable`;
       throw new AppError('server_start_failed', { server, detail });
@@ -47,7 +53,8 @@ export function searchPathOf(
   definition: StdioDefinition,
   environment: Readonly<Record<string, string>>,
 ): string {
-  const own = Object.hasOwn(definition.env, 'PATH') ? definition.env['PATH'] : undefined;
+  const defined = definedEnvironment(definition);
+  const own = Object.hasOwn(defined, 'PATH') ? defined['PATH'] : undefined;
   if (typeof own === 'string') return expandVariables(own, environment).text;
   return environment['PATH'] ?? '';
 }

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { StdioLaunchFacts } from '../../../shared/model/launch.ts';
 import type { Identity, InstalledPackage, StdioDefinition } from '../../../shared/model/server.ts';
 import { canonicalJson } from '../../../shared/util/canonical-json.ts';
-import { searchPathOf } from './child-environment.ts';
+import { definedEnvironment, searchPathOf } from './child-environment.ts';
 import { type Expanded, expandVariables } from './expand.ts';
 import type { FilePort } from './file-port.ts';
 import { findProgram, type FoundProgram, isBareName } from './find-program.ts';
@@ -83,7 +83,11 @@ export async function describeLaunch(
       ...(found.own === undefined || !allResolved(words)
         ? {}
         : { serverArguments: await serverArguments(found.own, cwd, ports.files) }),
-      environment: [...Object.keys(definition.env), ...found.environment],
+      environment: [
+        ...Object.keys(definedEnvironment(definition)),
+        ...(definition.sandbox?.env?.pass ?? []),
+        ...found.environment,
+      ],
       folder: definition.cwd !== undefined && (found.byFolder || relativeProgram) ? 'decides' : 'irrelevant',
       identity: distinct(found.identity, definition),
       reading: found.reading,
@@ -128,7 +132,8 @@ async function describeInstalled(
   const facts: StdioLaunchFacts = {
     ...commonFacts(request, words),
     ...(allResolved(own) ? { serverArguments: await serverArguments(texts, cwd, files) } : {}),
-    environment: Object.keys(definition.env),
+    environment: Object.keys(definedEnvironment(definition)),
+    ...(definition.sandbox?.env?.pass ?? []),
     folder: 'irrelevant',
     identity,
     reading: 'plain',

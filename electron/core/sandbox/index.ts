@@ -21,3 +21,22 @@ export type {
   SystemLink,
 } from './plan.ts';
 export { helperArguments, INSIDE } from './plan.ts';
+export { describeGrants } from './describe.ts';
+export { Egress, type EgressLaunch } from './egress/egress.ts';
+export type { EgressReport } from './egress/connect-proxy.ts';
+export { systemNetwork } from './egress/system-network.ts';
+export { type Level, viewOf } from './levels.ts';
+export { grantsOf, type Proof, type SandboxFloor } from './plan-launch.ts';
+export {
+  confirmation,
+  expectedView,
+  type PreparedLaunch,
+  type Proofs,
+  Sandbox,
+  type SandboxLaunch,
+  type SandboxPorts,
+} from './sandbox.ts';
+export { type PathIdentity, SandboxBook } from './sandbox-book.ts';
+export { proveBubblewrap, proveLandlock } from './self-test.ts';
+export { findBrowser } from './presets/find-browser.ts';
+export { presetOf } from './presets/preset-of.ts';

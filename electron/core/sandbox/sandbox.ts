@@ -3,6 +3,7 @@ import { realpath } from 'node:fs/promises';
 import type { SandboxGrants, StdioDefinition } from '../../../shared/model/server.ts';
 import { AppError } from '../../../shared/errors/app-error.ts';
 import { backends } from './backends.ts';
+import { grantedEnvironment } from './granted-environment.ts';
 import { type GrantLook, lookAtGrants } from './grants.ts';
 import { type Level, viewOf } from './levels.ts';
 import { openDescriptors } from './open-descriptors.ts';
@@ -46,11 +47,15 @@ export interface SandboxPorts {
   readonly allowRoot: boolean;
   /** Looked for anew at each self-test: something may have been installed meanwhile. */
   programs(): Promise<BackendPrograms>;
+  /** A browser that servers may drive, if there is one. */
+  browser(): Promise<string | undefined>;
   /** Proves what this machine can do. */
   prove(programs: BackendPrograms, system: SystemLayout): Promise<Proofs>;
   readonly book: SandboxBook;
   readonly egress: EgressPort;
   readonly presetOf: PresetOf;
+  /** The user's environment, of which servers get what they were granted. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   floor(launch: SandboxLaunch): SandboxFloor;
   now(): number;
   /** The result of a self-test came, or another one than before. */
@@ -107,10 +112,12 @@ export class Sandbox {
   }
 
   /** The preset that applies, if the definition names no grants itself. */
-  preset({ definition, launch }: SandboxLaunch): Preset | undefined {
+  async preset({ definition, launch }: SandboxLaunch): Promise<Preset | undefined> {
     if (definition.sandbox !== undefined) return undefined;
     const { identity, file, args, cwd } = launch;
-    return this.#ports.presetOf({ definition, identity, file, args, cwd, home: this.#ports.home });
+    const { browser } = await this.#proven();
+    const { home, presetOf } = this.#ports;
+    return presetOf({ definition, identity, file, args, cwd, home, browser });
   }
 
   /**
@@ -196,26 +203,28 @@ export class Sandbox {
     const { home, dataFolder, user, book, floor, platform, allowRoot } = this.#ports;
     const { server, definition, launch } = request;
     const { proofs, programs, system } = await this.#proven();
-    const preset = this.preset(request);
+    const preset = await this.preset(request);
     const cwd = await realpath(launch.cwd).catch(() => launch.cwd);
-    const searchPath = launch.env['PATH'] ?? '';
+    const grants = grantsOf(definition, preset);
+    const { env, read } = grantedEnvironment({ own: launch.env, users: this.#ports.environment, grants });
+    const searchPath = env['PATH'] ?? '';
     const { file, identity } = launch;
     const [looks, runtime] = await Promise.all([
-      this.look(server, grantsOf(definition, preset)),
+      this.look(server, grants),
       findRuntime({ file, identity, cwd, searchPath, home, dataFolder, system }),
     ]);
     const plan = planLaunch({
       server,
       definition,
       identity,
-      launch: { ...launch, cwd },
+      launch: { ...launch, env, cwd },
       home,
       user,
       root: user.uid !== 0 || platform === 'win32' ? 'no' : allowRoot ? 'allowed' : 'refused',
       preset,
       grants: looks,
       approved: book.approved(server),
-      runtime,
+      runtime: { ...runtime, paths: [...runtime.paths, ...(await existing(read))] },
       proof: proofs.best,
       lesser: proofs.lesser,
       accepted: this.accepted(request),
@@ -240,18 +249,29 @@ export class Sandbox {
   }
 
   async #prove(): Promise<Machine> {
-    const [programs, system] = await Promise.all([this.#ports.programs(), readSystemLayout()]);
+    const [programs, system, browser] = await Promise.all([
+      this.#ports.programs(),
+      readSystemLayout(),
+      this.#ports.browser(),
+    ]);
     const proofs = await this.#ports.prove(programs, system);
-    const machine = { programs, system, proofs, at: this.#ports.now() };
+    const machine = { programs, system, browser, proofs, at: this.#ports.now() };
     this.#known = machine;
     this.#ports.onProof(proofs);
     return machine;
   }
 }
 
+/** What is there, by its real path. */
+async function existing(paths: readonly string[]): Promise<string[]> {
+  const real = await Promise.all(paths.map((path) => realpath(path).catch(() => [])));
+  return real.flat();
+}
+
 interface Machine {
   readonly programs: BackendPrograms;
   readonly system: SystemLayout;
+  readonly browser: string | undefined;
   readonly proofs: Proofs;
   readonly at: number;
 }

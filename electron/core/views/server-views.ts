@@ -9,15 +9,10 @@ import {
 import type { SessionView } from '../../../shared/model/client.ts';
 import { canonicalJson } from '../../../shared/util/canonical-json.ts';
 import type { Admissions } from '../admissions.ts';
+import type { ResolvedLaunch } from '../identity/index.ts';
 import type { Definitions } from '../store/index.ts';
 import type { Supervisor } from '../supervisor/index.ts';
 import { definitionView } from './definition-view.ts';
-
-/** No server is isolated in this version; every surface says so. */
-const NOT_ISOLATED: SandboxView = {
-  level: 'none',
-  axes: { files: 'none', network: 'none', processes: 'none', limits: 'none' },
-};
 
 export interface ServerViewsOptions {
   readonly definitions: Definitions;
@@ -30,12 +25,15 @@ export interface ServerViewsOptions {
   isWarm(server: string): boolean;
   toolCount(server: string): number | undefined;
   callsPerBucket(server: string): number[];
+  /** What a server is held by: the launch as it was judged, undefined when nothing can be started. */
+  isolation(server: string, definition: ServerDefinition, launch: ResolvedLaunch | undefined): SandboxView;
   changed(): void;
 }
 
 interface Verdict {
   readonly identity: Identity;
   readonly admission: Admission;
+  readonly launch: ResolvedLaunch | undefined;
 }
 
 /**
@@ -59,7 +57,7 @@ export class ServerViews {
       wanted.map(async (name) => {
         const definition = definitions.get(name);
         if (definition === undefined) return;
-        const { identity, admission } = await this.#options.admissions.judge(
+        const { identity, admission, launch } = await this.#options.admissions.judge(
           name,
           definition,
           this.#options.cwd,
@@ -68,7 +66,7 @@ export class ServerViews {
         // content: the file may have been read again meanwhile.
         const now = this.#options.definitions.list().get(name);
         if (now !== undefined && canonicalJson(now) === canonicalJson(definition)) {
-          this.#verdicts.set(name, { identity, admission });
+          this.#verdicts.set(name, { identity, admission, launch });
         }
       }),
     );
@@ -89,7 +87,7 @@ export class ServerViews {
   #view(
     name: string,
     definition: ServerDefinition,
-    { identity, admission }: Verdict,
+    { identity, admission, launch }: Verdict,
     sessions: readonly SessionView[],
   ): ServerView {
     const { supervisor, toolCount, callsPerBucket, isWarm } = this.#options;
@@ -104,7 +102,7 @@ export class ServerViews {
       identityDetail: identity,
       state: supervisor.state(name),
       admission,
-      sandbox: NOT_ISOLATED,
+      sandbox: this.#options.isolation(name, definition, launch),
       sessions: own.length,
       clients: [...new Set(own.map((session) => session.client))].sort(),
       callsPerBucket: callsPerBucket(name),

@@ -39,6 +39,10 @@ class Desk {
     isWarm: () => false,
     toolCount: () => undefined,
     callsPerBucket: () => [0, 1],
+    isolation: () => ({
+      level: 'isolated',
+      axes: { files: 'isolated', network: 'isolated', processes: 'isolated', limits: 'isolated' },
+    }),
     changed: () => this.changes++,
   } as unknown as ServerViewsOptions);
 

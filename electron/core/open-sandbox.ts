@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import { drop } from '../../shared/util/drop.ts';
+import type { LaunchRecords } from './launch-records.ts';
+import { NetworkRefusals } from './network-refusals.ts';
+import type { Judging } from './open-judging.ts';
+import type { Opening } from './opening.ts';
+import type { Stores } from './open-stores.ts';
+import {
+  Egress,
+  findBrowser,
+  presetOf,
+  type Proof,
+  type Proofs,
+  proveBubblewrap,
+  proveLandlock,
+  Sandbox,
+  systemNetwork,
+  viewOf,
+} from './sandbox/index.ts';
+import { sandboxFloor } from './sandbox-floor.ts';
+import type { StateStream } from './state/state-stream.ts';
+import type { Supervisor } from './supervisor/index.ts';
+
+export interface SandboxSurroundings {
+  readonly supervisor: Supervisor;
+  readonly records: LaunchRecords;
+  readonly changed: StateStream['changed'];
+}
+
+/** What isolates servers, and what it refused them. `sandbox` is undefined for a core that isolates nothing. */
+export function openSandbox(
+  { options, rooms, onBug }: Opening,
+  { sandboxBook, health }: Stores,
+  { policy }: Judging,
+  { supervisor, records, changed }: SandboxSurroundings,
+): { readonly sandbox: Sandbox | undefined; readonly refusals: NetworkRefusals } {
+  const { isolation, home, clock, platform, userHome } = options;
+  const refusals = new NetworkRefusals({
+    clock,
+    records,
+    note: (server, text) => supervisor.note(server, text),
+    changed: () => changed('servers'),
+  });
+  if (isolation === undefined) return { sandbox: undefined, refusals };
+  const { uid, gid, arch, allowRoot } = isolation;
+  const egress = rooms.use(
+    new Egress({
+      folder: join(home.run, 'n'),
+      network: systemNetwork(),
+      clock,
+      refused: (launch, report) => refusals.add(launch, report),
+    }),
+  );
+  const sandbox = new Sandbox({
+    platform,
+    arch,
+    home: userHome,
+    dataFolder: home.path,
+    folder: join(home.run, 'sandbox'),
+    user: { uid, gid },
+    allowRoot,
+    programs: () => isolation.programs(),
+    browser: () => findBrowser(userHome),
+    prove: prover(options, isolation),
+    book: sandboxBook,
+    egress,
+    presetOf,
+    environment: options.env,
+    floor: () => sandboxFloor(policy.set),
+    now: () => clock.now(),
+    onProof: ({ best }) => {
+      if (best.problem === undefined) health.clear('sandbox_missing');
+      else health.raise('sandbox_missing', { problem: best.problem.problem, advice: best.problem.fix });
+      if (best.backend === 'none' && best.problem === undefined) health.raise('sandbox_none', {});
+      changed('servers', 'status');
+    },
+  });
+  // Not awaited: only the first launch waits for it.
+  if (uid !== 0 || allowRoot) drop(sandbox.selfTest(), onBug('sandbox'));
+  return { sandbox, refusals };
+}
+
+function prover(
+  { clock, spawn, platform, userHome, home }: Opening['options'],
+  { uid, gid, arch, runtime }: NonNullable<Opening['options']['isolation']>,
+): ConstructorParameters<typeof Sandbox>[0]['prove'] {
+  return async (programs, system): Promise<Proofs> => {
+    const began = clock.monotonic();
+    const ports = {
+      spawn,
+      surroundings: { programs, system, arch, sockets: undefined },
+      runtime,
+      home: userHome,
+      dataFolder: home.path,
+      folder: join(home.run, 'sandbox'),
+      user: { uid, gid },
+    };
+    const best = platform === 'linux' ? await proveBubblewrap(ports) : NOTHING_HERE;
+    const enough = platform !== 'linux' || viewOf(best.axes).level === 'isolated';
+    const lesser = enough ? undefined : await proveLandlock(ports);
+    return { best, lesser, tookMs: Math.round(clock.monotonic() - began) };
+  };
+}
+
+/** A system that offers nothing: said on every screen, and no reason not to start. */
+const NOTHING_HERE: Proof = {
+  backend: 'none',
+  axes: { files: 'none', network: 'none', processes: 'none', limits: 'none' },
+};

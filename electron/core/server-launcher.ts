@@ -1,0 +1,119 @@
+import type { Identity, StdioDefinition } from '../../shared/model/server.ts';
+import { drop } from '../../shared/util/drop.ts';
+import type { SessionFacts, Upstream } from './gateway/index.ts';
+import type { ResolvedLaunch } from './identity/index.ts';
+import type { LaunchPlan, PreparedLaunch, Sandbox, SandboxLaunch } from './sandbox/index.ts';
+import type { Supervisor } from './supervisor/index.ts';
+import { launchKey } from './warm/index.ts';
+
+export interface ServerLauncherOptions {
+  readonly supervisor: Supervisor;
+  /** Undefined: servers are started as they are. */
+  readonly sandbox: Sandbox | undefined;
+  readonly onBug: (where: string, error: unknown) => void;
+}
+
+/** What is to be started; it was admitted just now. */
+export interface AdmittedLaunch {
+  readonly facts: SessionFacts;
+  readonly definition: StdioDefinition;
+  readonly launch: ResolvedLaunch;
+}
+
+/** The only way a server is started: what was admitted, as the sandbox planned it. */
+export class ServerLauncher {
+  readonly #options: ServerLauncherOptions;
+  readonly #plans = new WeakMap<Upstream, LaunchPlan>();
+  /** The plan of the last process of each server, by name. */
+  readonly #last = new Map<string, LaunchPlan>();
+
+  constructor(options: ServerLauncherOptions) {
+    this.#options = options;
+  }
+
+  /** Raises what planning raises (`root_refused`, `sandbox_unavailable`, `sandbox_floor`, `grant_refused`) and `Supervisor.launch`. */
+  launch(admitted: AdmittedLaunch): Promise<Upstream> {
+    return this.#start(admitted, 'session');
+  }
+
+  /** For a process that no session has yet; through the same plan. */
+  launchSpare(admitted: AdmittedLaunch): Promise<Upstream> {
+    return this.#start(admitted, 'spare');
+  }
+
+  /** What a process runs with; undefined when it is none of this launcher's. */
+  planOf(upstream: Upstream): LaunchPlan | undefined {
+    return this.#plans.get(upstream);
+  }
+
+  /** What the newest process of a server was started with. */
+  lastPlan(server: string): LaunchPlan | undefined {
+    return this.#last.get(server);
+  }
+
+  async #start(admitted: AdmittedLaunch, what: 'session' | 'spare'): Promise<Upstream> {
+    const { sandbox } = this.#options;
+    const { facts, launch } = admitted;
+    const { server, identity, id } = facts;
+    if (sandbox === undefined) return this.#supervise({ ...launch, server, identity, session: id }, what);
+    using prepared = await sandbox.prepare(sandboxLaunch(admitted), { identity, session: id });
+    const { command, plan, descriptors } = prepared;
+    const { file, args, env, cwd } = command;
+    const wrapped = plan.backend !== 'none';
+    try {
+      const request = { server, identity, session: id, file, args, env, cwd, descriptors, wrapped };
+      const upstream = await this.#supervise(request, what);
+      this.#plans.set(upstream, plan);
+      this.#last.set(server, plan);
+      this.#closeNetwork(prepared, upstream);
+      return upstream;
+    } catch (error) {
+      await prepared.network?.[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  #supervise(
+    { session, ...request }: Parameters<Supervisor['launch']>[0],
+    what: 'session' | 'spare',
+  ): Promise<Upstream> {
+    const { supervisor } = this.#options;
+    return what === 'spare' ? supervisor.launchSpare(request) : supervisor.launch({ ...request, session });
+  }
+
+  #closeNetwork({ network }: PreparedLaunch, upstream: Upstream): void {
+    if (network === undefined) return;
+    drop(
+      upstream.exited.then(() => network[Symbol.asyncDispose]()),
+      (error) => this.#options.onBug('egress', error),
+    );
+  }
+}
+
+/** A launch as the sandbox takes it. */
+export function sandboxLaunch({
+  facts: { server },
+  definition,
+  launch,
+}: {
+  readonly facts: { readonly server: string };
+  readonly definition: StdioDefinition;
+  readonly launch: ResolvedLaunch;
+}): SandboxLaunch {
+  const { file, args, env, cwd, identity } = launch;
+  return {
+    server,
+    definition,
+    launch: { file, args, env, cwd, identity },
+    key: acceptanceKey(server, definition, { file, args, identity }),
+  };
+}
+
+/** What an acceptance is given for. The folder a client happens to be in is not part of it, unless the definition names it. */
+function acceptanceKey(
+  server: string,
+  definition: StdioDefinition,
+  launch: { readonly file: string; readonly args: readonly string[]; readonly identity: Identity },
+): string {
+  return launchKey({ server, definition, launch });
+}
