@@ -2,6 +2,8 @@ import { excerpt, type Finding } from './finding.ts';
 import { RUNS_LATER, SECRET_ENDS, SECRET_PLACES, SECRET_SEGMENTS, SYSTEM_FOLDERS } from './path-lists.ts';
 
 const PATH_CHARACTERS = 4096;
+/** What is kept beside the code to show which settings there are. */
+const EXAMPLE = /\.(?:example|sample|template|dist)$/;
 
 /** What a path is judged against. */
 export interface PathPlace {
@@ -139,7 +141,7 @@ function holdsSecrets(shape: PathShape): boolean {
   return shape.segments.some(
     (segment) =>
       SECRET_SEGMENTS.has(segment) ||
-      segment.startsWith('.env.') ||
+      (segment.startsWith('.env.') && !EXAMPLE.test(segment)) ||
       SECRET_ENDS.some((end) => segment.endsWith(end)),
   );
 }
