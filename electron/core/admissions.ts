@@ -31,7 +31,12 @@ export interface AdmissionsOptions {
 }
 
 /** What was decided of one launch, on that launch. When nothing can be started, `problem` says why. */
-export type LaunchVerdict = { readonly admission: PolicyAdmission; readonly identity: Identity } & (
+export type LaunchVerdict = {
+  readonly admission: PolicyAdmission;
+  readonly identity: Identity;
+  /** What was judged. */
+  readonly facts: LaunchFacts;
+} & (
   | { readonly launch: ResolvedLaunch; readonly problem?: undefined }
   | { readonly launch?: undefined; readonly problem: AppError }
 );
@@ -64,9 +69,10 @@ export class Admissions {
   ): Promise<LaunchVerdict> {
     if (!isRemote(definition)) return this.#judgeStdio(server, definition, cwd, client);
     const asking = client === undefined ? {} : { client };
-    const admission = this.admit({ kind: 'remote', name: server, url: definition.url, ...asking });
+    const facts: LaunchFacts = { kind: 'remote', name: server, url: definition.url, ...asking };
+    const admission = this.admit(facts);
     const problem = new AppError('remote_not_supported', { server });
-    return { admission, identity: { kind: 'remote', url: definition.url }, problem };
+    return { admission, identity: { kind: 'remote', url: definition.url }, facts, problem };
   }
 
   async #judgeStdio(
@@ -80,12 +86,13 @@ export class Admissions {
     try {
       const request = { ...described, secrets: await this.#options.secrets(definition) };
       const launch = await resolveLaunch(request, this.#ports);
-      return { admission: this.admit(launch.facts), identity: launch.identity, launch };
+      const { facts, identity } = launch;
+      return { admission: this.admit(facts), identity, facts, launch };
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       // A launch that cannot be made is judged all the same: the first thing its client hears is what policy says.
       const { facts } = await describeLaunch(described, this.#ports);
-      return { admission: this.admit(facts), identity: facts.identity, problem: error };
+      return { admission: this.admit(facts), identity: facts.identity, facts, problem: error };
     }
   }
 }

@@ -1,12 +1,14 @@
 import type { Risk } from '../../shared/model/decision.ts';
 import type { RuleBook, RuleFacts, RuleVerdict } from './approvals/index.ts';
 import type { Flows } from './flow/index.ts';
+import type { PinBook } from './integrity/index.ts';
 import {
   argumentsHash,
   definitionHash,
   type CallFacts,
   type Judgement,
   type JudgePort,
+  NO_DEFINITION,
   type SessionFacts,
   type ToolDefinition,
 } from './gateway/index.ts';
@@ -14,6 +16,7 @@ import {
   decideCall,
   type MergedDecision,
   mergeWithUserRule,
+  type PolicyCallFacts,
   type PolicySet,
   type UserRuleDecision,
 } from './policy/index.ts';
@@ -35,6 +38,8 @@ export interface JudgeOptions {
   readonly folders?: (server: string) => readonly string[] | undefined;
   /** A conversation touched something new, so open questions of its client may mean more than they said. */
   readonly flowChanged?: (client: string) => void;
+  /** What was accepted of each server's description. Absent: nothing is held for it. */
+  readonly integrity?: Pick<PinBook, 'verdict'>;
   readonly onBug: (where: string, error: unknown) => void;
 }
 
@@ -97,25 +102,36 @@ export class Judge implements JudgePort {
     }
   }
 
-  #judge(call: CallFacts, ruleFor: RuleLookup): Judgement {
-    const { session, operation, name } = call;
-    const { risk, labels } = this.#assess(call);
-    const chain = this.#options.flows.chain(session.client, labels);
-    const policy = decideCall(this.#options.policy(), {
-      client: session.client,
-      server: session.server,
+  /** A call as policy is told of it. */
+  policyFacts(
+    { session, operation, name, arguments: args, definition }: CallFacts,
+    risk: Risk,
+  ): PolicyCallFacts {
+    const { client, server, identity } = session;
+    const annotations = definition?.annotations;
+    return {
+      client,
+      server,
       tool: name,
-      identity: session.identity,
+      identity,
       riskLevel: risk.level,
       operation,
-      args: call.arguments,
-      annotations: call.definition?.annotations,
+      args,
+      annotations,
       session,
-    });
+    };
+  }
+
+  #judge(call: CallFacts, ruleFor: RuleLookup): Judgement {
+    const { session } = call;
+    const { risk, labels } = this.#assess(call);
+    const chain = this.#options.flows.chain(session.client, labels);
+    const policy = decideCall(this.#options.policy(), this.policyFacts(call, risk));
     const rule = userRule(call, risk, chain !== undefined, ruleFor);
     const answered = chain !== undefined && rule?.effect === 'allow';
     const merged = this.#cautious(mergeWithUserRule(policy, rule));
-    const decision = chain === undefined || answered ? merged : flowing(merged);
+    const flowed = chain === undefined || answered ? merged : flowing(merged);
+    const decision = this.#unchanged(call, flowed);
     const { effect, reason, message, layer, userMayAllow } = decision;
     return {
       // Members in the order the journal writes them, which saves it sorting them.
@@ -147,6 +163,17 @@ export class Judge implements JudgePort {
     });
     this.#assessments.set(call, assessment);
     return assessment;
+  }
+
+  /** A tool that is not as it was accepted is not called because of an answer that was given before. */
+  #unchanged(call: CallFacts, decision: MergedDecision): MergedDecision {
+    const kind = PINNED_KIND[call.operation];
+    if (decision.effect === 'deny' || kind === undefined) return decision;
+    const hash = call.definitionHash === NO_DEFINITION ? undefined : call.definitionHash;
+    const held = this.#options.integrity?.verdict(call.session, kind, call.name, hash);
+    if (held === undefined) return decision;
+    const { rule: _rule, layer: _layer, ...rest } = decision;
+    return { ...rest, effect: held.effect, reason: 'drift', message: held.message, userMayAllow: false };
   }
 
   /** While the user's denials are not known, what would pass is asked. */
@@ -203,6 +230,13 @@ export class Judge implements JudgePort {
     return this.#options.policy().version;
   }
 }
+
+/** What a call is of, as far as it is pinned. */
+const PINNED_KIND: Partial<Record<CallFacts['operation'], 'tool' | 'prompt' | 'template'>> = {
+  'tools/call': 'tool',
+  'prompts/get': 'prompt',
+  'resources/read': 'template',
+};
 
 /** What would pass is asked, because of what the conversation read before. */
 function flowing(decision: MergedDecision): MergedDecision {

@@ -4,7 +4,16 @@ import { ApprovalAnswer, ApprovalOutcome, ApprovalView, GrantScope, Lifetime } f
 import { AuditRecord } from '../model/audit-record.ts';
 import { ClientView, ConfigChange } from '../model/client.ts';
 import { DoctorCheck, WarningView } from '../model/health.ts';
-import { Explanation, PolicyLayerView, PolicyMode, PolicyProblem, PolicyView } from '../model/policy-view.ts';
+import { InstallView, PackageLook, PackageReview, PackageView, UpdateDiff, UpdateView } from '../model/package.ts';
+import {
+  DenialView,
+  Explanation,
+  PolicyLayerView,
+  PolicyMode,
+  PolicyProblem,
+  PolicyRuleView,
+  PolicyView,
+} from '../model/policy-view.ts';
 import { NewRule, RuleChanges, UserRule } from '../model/rule.ts';
 import { SecretName, SecretView, VaultView } from '../model/secret.ts';
 import { SandboxChange, SandboxProof, ServerSandbox } from '../model/sandbox.ts';
@@ -158,6 +167,54 @@ export const calls = {
     output: z.object({ restarted: z.number() }),
   },
 
+  /** Installed packages, and what is being installed. */
+  'packages.list': {
+    input: none,
+    output: z.object({ packages: z.array(PackageView), installs: z.array(InstallView) }),
+  },
+  /** What would be installed, what policy says of it, and what it asks its user for. Nothing is kept. */
+  'packages.look': {
+    input: z.strictObject({ spec: z.string(), bin: z.string().optional() }),
+    output: PackageLook,
+  },
+  /** Installs a package and defines a server that runs it. `id` names it in `packages.cancel`. */
+  'packages.install': {
+    input: z.strictObject({
+      spec: z.string(),
+      as: ServerName.optional(),
+      bin: z.string().optional(),
+      /** Values of the fields it asks for. */
+      config: z.record(z.string(), z.string()).default({}),
+      /** Names of secrets in the vault, by field. */
+      secrets: z.record(z.string(), z.string()).default({}),
+      /** The server's own arguments, after those of the package. */
+      args: z.array(z.string()).default([]),
+      id: z.string().min(1).max(64).optional(),
+    }),
+    output: z.object({ server: ServerView, package: PackageView }),
+  },
+  'packages.cancel': { input: z.strictObject({ id: z.string() }), output: done },
+  /** Newer versions of installed servers; of one, or of all. Nothing is downloaded. */
+  'packages.check': {
+    input: z.strictObject({ name: z.string().optional() }),
+    output: z.object({ updates: z.array(UpdateView) }),
+  },
+  /** Installs a newer version beside the one that runs, and compares them: dependencies, and the tools both list. */
+  'packages.prepare': {
+    input: z.strictObject({ name: z.string(), version: z.string().optional() }),
+    output: z.object({ update: UpdateDiff.optional() }),
+  },
+  /** Runs a prepared version from the next start on; exactly the one that was compared. */
+  'packages.accept': {
+    input: z.strictObject({ name: z.string(), version: z.string(), tree: z.string() }),
+    output: z.object({ server: ServerView }),
+  },
+  /** Does what is installed differ from what was accepted? With an answer, that is carried out. */
+  'packages.review': {
+    input: z.strictObject({ name: z.string(), answer: z.enum(['accept', 'reject']).optional() }),
+    output: PackageReview,
+  },
+
   'approvals.list': {
     input: none,
     output: z.object({
@@ -212,6 +269,26 @@ export const calls = {
     }),
     output: Explanation,
   },
+  /** The entries and rules in force that hold every word of the text; all of them without a text. */
+  'policy.search': {
+    input: z.strictObject({
+      text: z.string().default(''),
+      limit: z.number().int().min(1).max(1000).default(200),
+    }),
+    output: z.object({ rules: z.array(PolicyRuleView), total: z.number() }),
+  },
+  /** The last servers and calls that were denied, newest first. */
+  'policy.denials': {
+    input: z.strictObject({ limit: z.number().int().min(1).max(500).default(50) }),
+    output: z.object({ denials: z.array(DenialView) }),
+  },
+  /** What a user can send to IT to have a server allowed; `entry` is ready to be pasted. */
+  'policy.request': {
+    input: z.strictObject({ server: z.string() }),
+    output: z.object({ identity: z.string(), entry: z.unknown().optional(), text: z.string() }),
+  },
+  /** Reads every layer again, and asks the hosts of signed policies. */
+  'policy.refresh': { input: none, output: PolicyView },
 
   'activity.list': {
     input: z.strictObject({

@@ -22,6 +22,14 @@ const callNames = {
   'sandbox.change': true,
   'sandbox.accept': true,
   'sandbox.revoke': true,
+  'packages.list': true,
+  'packages.look': true,
+  'packages.install': true,
+  'packages.cancel': true,
+  'packages.check': true,
+  'packages.prepare': true,
+  'packages.accept': true,
+  'packages.review': true,
   'approvals.list': true,
   'approvals.answer': true,
   'approvals.brake': true,
@@ -33,6 +41,10 @@ const callNames = {
   'policy.show': true,
   'policy.check': true,
   'policy.explain': true,
+  'policy.search': true,
+  'policy.denials': true,
+  'policy.request': true,
+  'policy.refresh': true,
   'activity.list': true,
   'activity.detail': true,
   'audit.search': true,
@@ -55,6 +67,7 @@ const eventNames = {
   activity: true,
   log: true,
   audit: true,
+  installs: true,
 } as const satisfies Record<EventName, true>;
 
 /** True for a name of the contract's calls. */

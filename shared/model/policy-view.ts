@@ -71,5 +71,42 @@ export const Explanation = z.object({
   layer: z.string().optional(),
   identity: z.string().optional(),
   risk: z.object({ level: z.string(), reasons: z.array(z.string()) }).optional(),
+  /** What each layer says by itself; `silent` when it has nothing that fits. */
+  steps: z.array(
+    z.object({
+      layer: z.string(),
+      source: z.string(),
+      says: z.enum(['allow', 'ask', 'deny', 'silent']),
+      rule: z.string().optional(),
+      message: z.string(),
+    }),
+  ),
 });
 export type Explanation = z.infer<typeof Explanation>;
+
+/** An entry or rule in force. */
+export const PolicyRuleView = z.object({
+  layer: z.string(),
+  list: z.enum(['allowedMcpServers', 'deniedMcpServers', 'tools']),
+  /** As explanations name it: `allowedMcpServers[3]`, or the id of a rule. */
+  rule: z.string(),
+  value: z.unknown(),
+});
+export type PolicyRuleView = z.infer<typeof PolicyRuleView>;
+
+/** A server that did not start or a call that did not run, as the journal has it. */
+export const DenialView = z.object({
+  id: z.string(),
+  time: z.string(),
+  kind: z.enum(['server.denied', 'call.decided']),
+  client: z.string().optional(),
+  server: z.string().optional(),
+  identity: z.string().optional(),
+  /** The tool, prompt or resource; absent for a server. */
+  name: z.string().optional(),
+  reason: z.string(),
+  message: z.string().optional(),
+  rule: z.string().optional(),
+  layer: z.string().optional(),
+});
+export type DenialView = z.infer<typeof DenialView>;

@@ -1,106 +1,77 @@
-import type { CallOutput, CallParsedInput, Handlers } from '../../../shared/contract/index.ts';
-import { AppError } from '../../../shared/errors/app-error.ts';
-import { identityText, type ServerDefinition } from '../../../shared/model/server.ts';
-import type { Admissions } from '../admissions.ts';
-import { type CallFacts, definitionHash, NO_DEFINITION, type ToolDefinition } from '../gateway/index.ts';
-import type { Judge } from '../judge.ts';
-import { parsePolicy, type PolicySet, policyView } from '../policy/index.ts';
-import type { Definitions } from '../store/index.ts';
+import type { Handlers } from '../../../shared/contract/index.ts';
+import type { AuditRecord } from '../../../shared/model/audit-record.ts';
+import type { DenialView, PolicyRuleView, PolicyView } from '../../../shared/model/policy-view.ts';
+import type { SearchIndex } from '../audit/index.ts';
+import { explain, type ExplainParts } from '../explain.ts';
+import { allowRequest, parsePolicy, policyRules } from '../policy/index.ts';
+import type { PolicyFiles } from '../store/index.ts';
 
-export interface PolicyHandlerParts {
-  readonly definitions: Definitions;
-  readonly admissions: Admissions;
-  readonly judge: Judge;
-  policy(): PolicySet;
-  /** What a server last listed under this name. */
-  tool(server: string, name: string): ToolDefinition | undefined;
-  /** Folder a launch is judged in when the caller names none. */
-  readonly cwd: string;
+export interface PolicyHandlerParts extends ExplainParts {
+  readonly index: SearchIndex;
+  readonly policyFiles: PolicyFiles;
+  view(): PolicyView;
 }
 
-type PolicyHandlers = Pick<Handlers, 'policy.show' | 'policy.check' | 'policy.explain'>;
+type PolicyHandlers = Pick<
+  Handlers,
+  | 'policy.show'
+  | 'policy.check'
+  | 'policy.explain'
+  | 'policy.search'
+  | 'policy.denials'
+  | 'policy.request'
+  | 'policy.refresh'
+>;
 
 /** The calls about policy. */
 export function policyHandlers(parts: PolicyHandlerParts): PolicyHandlers {
   return {
-    'policy.show': () => policyView(parts.policy()),
+    'policy.show': () => parts.view(),
     'policy.check': ({ text }) => {
       const parsed = parsePolicy(text);
       return parsed.ok ? { valid: true, problems: [] } : { valid: false, problems: [...parsed.problems] };
     },
     'policy.explain': (input) => explain(parts, input),
+    'policy.search': ({ text, limit }) => {
+      const words = text.split(/\s+/).filter((word) => word !== '');
+      const found = policyRules(parts.policy()).filter((rule) => holds(rule, words));
+      return { rules: found.slice(0, limit), total: found.length };
+    },
+    'policy.denials': async ({ limit }) => {
+      const { records } = await parts.index.search({ effect: 'deny', limit });
+      return { denials: records.flatMap(denialOf) };
+    },
+    'policy.request': async ({ server }) => {
+      const definition = parts.definitions.get(server);
+      const { admission, facts } = await parts.admissions.judge(server, definition, parts.cwd);
+      const { identity, entry, text } = allowRequest(facts, admission.message);
+      return { identity, text, ...(entry === undefined ? {} : { entry }) };
+    },
+    'policy.refresh': async () => {
+      await parts.policyFiles.refresh();
+      return parts.view();
+    },
   };
 }
 
-/** The same judges as for a real launch and a real call; nothing is started. */
-async function explain(
-  parts: PolicyHandlerParts,
-  input: CallParsedInput<'policy.explain'>,
-): Promise<CallOutput<'policy.explain'>> {
-  const name = input.server ?? '(unnamed)';
-  const verdict = await parts.admissions.judge(name, definitionOf(parts, input), input.cwd ?? parts.cwd);
-  const identity = identityText(verdict.identity);
-  const { effect, reason, message, rule, layer } = verdict.admission;
-  if (effect === 'deny' || input.tool === undefined) {
-    return {
-      effect,
-      reason,
-      message,
-      identity,
-      ...(rule === undefined ? {} : { rule }),
-      ...(layer === undefined ? {} : { layer }),
-    };
-  }
-  const { decision, risk } = parts.judge.explain(callOf(parts, input, name, identity, input.tool));
-  return {
-    effect: decision.effect,
-    reason: decision.reason,
-    message: decision.message ?? decision.reason,
-    identity,
-    risk,
-    ...(decision.rule === undefined ? {} : { rule: decision.rule }),
-    ...(decision.layer === undefined ? {} : { layer: decision.layer }),
-  };
+/** Every word somewhere in what the rule says, whatever the case of its letters. */
+function holds(rule: PolicyRuleView, words: readonly string[]): boolean {
+  const text = JSON.stringify(rule).toLowerCase();
+  return words.every((word) => text.includes(word.toLowerCase()));
 }
 
-function definitionOf(parts: PolicyHandlerParts, input: CallParsedInput<'policy.explain'>): ServerDefinition {
-  const { server, command, url, env } = input;
-  if ([server, command, url].filter((item) => item !== undefined).length !== 1) {
-    throw new AppError('bad_input', {
-      call: 'policy.explain',
-      problems: ['name exactly one of server, command and url'],
-    });
-  }
-  if (server !== undefined) return parts.definitions.get(server);
-  if (url !== undefined) return { url, headers: {}, provenance: 'user' };
-  const [program, ...args] = command ?? [];
-  if (program === undefined)
-    throw new AppError('bad_input', { call: 'policy.explain', problems: ['the command is empty'] });
-  return { command: program, args, env, provenance: 'user' };
-}
-
-function callOf(
-  parts: PolicyHandlerParts,
-  input: CallParsedInput<'policy.explain'>,
-  server: string,
-  identity: string,
-  tool: string,
-): CallFacts {
-  const definition = parts.tool(server, tool);
-  const session = {
-    id: 'explain',
-    client: input.client ?? 'unknown',
-    clientPid: undefined,
-    cwd: input.cwd ?? parts.cwd,
-    server,
-    identity,
+function denialOf({ id, time, kind, caller, operation, decision }: AuditRecord): DenialView[] {
+  if ((kind !== 'server.denied' && kind !== 'call.decided') || decision === undefined) return [];
+  const { reason, message, rule, layer } = decision;
+  const known = {
+    client: caller?.client,
+    server: operation?.server,
+    identity: operation?.identity,
+    name: operation?.name,
+    message,
+    rule,
+    layer,
   };
-  return {
-    session,
-    operation: 'tools/call',
-    name: tool,
-    arguments: input.arguments ?? {},
-    definition,
-    definitionHash: definition === undefined ? NO_DEFINITION : definitionHash(definition),
-  };
+  const there = Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
+  return [{ id, time, kind, reason, ...there }];
 }

@@ -19,7 +19,12 @@ export {
 } from './layers.ts';
 export { MAX_POLICY_BYTES, type ParsedPolicy, parsePolicy } from './parse-policy.ts';
 export { foldersOf, restrictsNothing } from './policy-facts.ts';
+export { type AllowRequest, allowRequest } from './request.ts';
+export { admissionSteps, callSteps, type PolicyStep } from './steps.ts';
 export { stricter } from './rule-order.ts';
 export type { Bundle, Limits, Policy, PolicyTest } from './schema.ts';
 export { mergeWithUserRule, type MergedDecision, type UserRuleDecision } from './user-rule.ts';
-export { policyView } from './view.ts';
+export { policyRules, policyView } from './view.ts';
+export type { Imported, Loss } from './convert/conversion.ts';
+export { type Emitted, EMITTERS, type Emitter, emitPolicy } from './convert/emit-policy.ts';
+export { type Importer, IMPORTERS, importPolicy } from './convert/import-policy.ts';

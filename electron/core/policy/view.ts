@@ -1,5 +1,5 @@
 import type { RiskLevel } from '../../../shared/model/decision.ts';
-import type { PolicyView } from '../../../shared/model/policy-view.ts';
+import type { PolicyRuleView, PolicyView } from '../../../shared/model/policy-view.ts';
 import { BUILT_IN_DEFAULTS, layerDefault } from './call-decision.ts';
 import { type Layer, layerProblem, policyOf, type PolicySet } from './layers.ts';
 import { stricter } from './rule-order.ts';
@@ -84,4 +84,24 @@ function problemText({ state }: Layer, problem: string): string {
     default:
       return `${problem}; until it is mended it admits nothing`;
   }
+}
+
+/** Every entry and rule in force, one by one, as explanations name them. */
+export function policyRules(set: PolicySet): PolicyRuleView[] {
+  return set.inForce.flatMap(({ layer, policy }) => {
+    const entriesOf = (list: 'allowedMcpServers' | 'deniedMcpServers'): PolicyRuleView[] =>
+      (policy[list] ?? []).map((value, place) => ({
+        layer: layer.name,
+        list,
+        rule: `${list}[${place}]`,
+        value,
+      }));
+    const rules = (policy.tools ?? []).map((rule) => ({
+      layer: layer.name,
+      list: 'tools' as const,
+      rule: rule.id,
+      value: rule,
+    }));
+    return [...entriesOf('deniedMcpServers'), ...entriesOf('allowedMcpServers'), ...rules];
+  });
 }
