@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The smallest MCP server that can be measured: raw JSON-RPC lines, no SDK, one tool that echoes. */
+/** The smallest MCP server that can be measured: raw JSON-RPC lines, no SDK, a tool that echoes and one that tells much. */
 const TOOLS = [
   {
     name: 'echo',
@@ -7,7 +7,17 @@ const TOOLS = [
     inputSchema: { type: 'object', properties: { message: { type: 'string' } }, required: ['message'] },
     annotations: { readOnlyHint: true },
   },
+  {
+    name: 'read_text',
+    description: 'Answers so many bytes of text',
+    inputSchema: { type: 'object', properties: { bytes: { type: 'number' } }, required: ['bytes'] },
+    annotations: { readOnlyHint: true },
+  },
 ];
+
+function textOf({ name, arguments: args }) {
+  return name === 'read_text' ? 'x'.repeat(args.bytes) : String(args?.message);
+}
 
 function resultOf(message) {
   switch (message.method) {
@@ -20,7 +30,7 @@ function resultOf(message) {
     case 'tools/list':
       return { tools: TOOLS };
     case 'tools/call':
-      return { content: [{ type: 'text', text: String(message.params.arguments?.message) }] };
+      return { content: [{ type: 'text', text: textOf(message.params) }] };
     case 'ping':
       return {};
     default:

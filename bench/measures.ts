@@ -1,13 +1,15 @@
 import { watchForeignLoad, waitForQuiet } from './foreign-load.ts';
+import { ownProcesses } from './own-processes.ts';
 import { cpuSecondsOf } from './process-tree.ts';
-import { median } from './statistics.ts';
-import type { Answer, StdioConnection } from './stdio-connection.ts';
+import { median, quantile } from './statistics.ts';
+import type { Answer, Connection } from './connection.ts';
 
 export interface Settings {
   /** Rounds over all targets; ratios are paired round by round. */
   readonly rounds: number;
-  /** Calls one after the other in a block. */
+  /** Calls one after the other in a block, and for how long at most. */
   readonly sequential: number;
+  readonly sequentialMs: number;
   /** Milliseconds of a block with many calls in flight. */
   readonly pipelineMs: number;
   readonly inFlight: number;
@@ -19,27 +21,27 @@ export interface Settings {
   readonly quietMs: number;
 }
 
-const echo = (message: string): string => JSON.stringify({ name: 'echo', arguments: { message } });
-const SMALL = echo('hello');
-
-/** Milliseconds of each of `count` calls, one after the other, `gapMs` apart. */
+/** Milliseconds of each of at most `count` calls, one after the other, `gapMs` apart, begun within `forMs`. */
 export function callInTurn(
-  connection: StdioConnection,
+  connection: Connection,
   count: number,
   gapMs: number,
-  params = SMALL,
+  forMs = Number.POSITIVE_INFINITY,
 ): Promise<number[]> {
+  const params = connection.callOf('echo', { message: 'hello' });
   return new Promise((resolve, reject) => {
     const samples: number[] = [];
-    let started = 0;
+    const first = performance.now();
+    let started = first;
     const call = (): void => {
       started = performance.now();
       connection.send('tools/call', params, received);
     };
     const received = ({ failed }: Answer): void => {
-      samples.push(performance.now() - started);
+      const now = performance.now();
+      samples.push(now - started);
       if (failed !== undefined) reject(new Error(`${connection.target.name}: ${failed}`));
-      else if (samples.length >= count) resolve(samples);
+      else if (samples.length >= count || now - first > forMs) resolve(samples);
       else if (gapMs > 0) setTimeout(call, gapMs);
       else call();
     };
@@ -49,17 +51,18 @@ export function callInTurn(
 
 /** Keeps `inFlight` calls under way for `forMs`, then waits for the last; returns calls a second and their number. */
 export function callInParallel(
-  connection: StdioConnection,
+  connection: Connection,
   forMs: number,
   inFlight: number,
 ): Promise<{ rate: number; calls: number }> {
+  const params = connection.callOf('echo', { message: 'hello' });
   return new Promise((resolve, reject) => {
     const started = performance.now();
     let waiting = 0;
     let calls = 0;
     const call = (): void => {
       waiting++;
-      connection.send('tools/call', SMALL, received);
+      connection.send('tools/call', params, received);
     };
     const received = ({ failed }: Answer): void => {
       waiting--;
@@ -73,50 +76,62 @@ export function callInParallel(
 }
 
 /** Milliseconds of echoing `bytes` there and back. */
-export async function callBig(connection: StdioConnection, bytes: number, count: number): Promise<number[]> {
-  const params = echo('A'.repeat(bytes));
-  const samples: number[] = [];
-  for (let index = 0; index < count; index++) {
-    const started = performance.now();
-    const answer = await connection.request('tools/call', params);
-    samples.push(performance.now() - started);
-    if (answer.bytes < bytes)
-      throw new Error(`${connection.target.name}: an answer of ${answer.bytes} bytes to ${bytes}`);
-  }
-  return samples;
+export function callBig(connection: Connection, bytes: number, timeoutMs: number): Promise<number> {
+  return timed(connection, connection.callOf('echo', { message: 'A'.repeat(bytes) }), bytes, timeoutMs);
 }
 
+/** Milliseconds of getting a result of `bytes`. */
+export function readBig(connection: Connection, bytes: number, timeoutMs: number): Promise<number> {
+  return timed(connection, connection.callOf('read_text', { bytes }), bytes, timeoutMs);
+}
+
+async function timed(
+  connection: Connection,
+  params: string,
+  bytes: number,
+  timeoutMs: number,
+): Promise<number> {
+  const started = performance.now();
+  const answer = await connection.request('tools/call', params, timeoutMs);
+  const took = performance.now() - started;
+  if (answer.bytes < bytes) {
+    throw new Error(`${connection.target.name}: an answer of ${answer.bytes} bytes to ${bytes}`);
+  }
+  return took;
+}
+
+/** What one block of one target told; times in milliseconds. */
 export interface Block {
-  readonly latencies: number[];
   readonly p50: number;
   readonly sparseP50: number | undefined;
   readonly rate: number;
-  readonly cpuPerCallSequential: number;
-  readonly cpuPerCallPipelined: number;
+  readonly p99: number;
+  /** Processor seconds a call, many in flight, of what comes on top of the server. */
+  readonly cpuPerCall: number;
   readonly foreign: number;
 }
 
 /** One block of one target: in turn, in parallel, sparse. Done again while others use the machine. */
-export async function measureBlock(connection: StdioConnection, settings: Settings): Promise<Block> {
+export async function measureBlock(connection: Connection, settings: Settings): Promise<Block> {
   for (let attempt = 0; ; attempt++) {
     await waitForQuiet(settings.foreignMost / 2, settings.quietMs);
     const pids = connection.pids();
+    const own = ownProcesses(connection);
     const foreignSince = watchForeignLoad();
     const before = cpuSecondsOf(pids);
-    const latencies = await callInTurn(connection, settings.sequential, 0);
-    const between = cpuSecondsOf(pids);
+    const latencies = await callInTurn(connection, settings.sequential, 0, settings.sequentialMs);
+    const between = cpuSecondsOf(own);
     const { rate, calls } = await callInParallel(connection, settings.pipelineMs, settings.inFlight);
-    const after = cpuSecondsOf(pids);
-    const foreign = foreignSince(after - before);
+    const used = cpuSecondsOf(own) - between;
+    const foreign = foreignSince(cpuSecondsOf(pids) - before);
     if (foreign > settings.foreignMost && attempt < 4) continue;
     const sparse = settings.sparse > 0 ? await callInTurn(connection, settings.sparse, settings.gapMs) : [];
     return {
-      latencies,
       p50: median(latencies),
+      p99: quantile(latencies, 0.99)!,
       sparseP50: sparse.length > 0 ? median(sparse) : undefined,
       rate,
-      cpuPerCallSequential: (between - before) / latencies.length,
-      cpuPerCallPipelined: (after - between) / calls,
+      cpuPerCall: used / calls,
       foreign,
     };
   }

@@ -57,6 +57,11 @@ export function memoryOf(pids: readonly number[]): Memory {
   return { rss: rss / 1024, pss: pss / 1024, processes };
 }
 
+/** The most megabytes a process ever held at once. */
+export function peakOf(pid: number): number {
+  return Number(/VmHWM:\s+(\d+)/.exec(read(`/proc/${pid}/status`) ?? '')?.[1] ?? Number.NaN) / 1024;
+}
+
 /** Processor seconds used by the live threads of the processes, as the scheduler counted them. */
 export function cpuSecondsOf(pids: readonly number[]): number {
   let nanoseconds = 0;

@@ -1,130 +1,86 @@
-import { cpus, release, totalmem } from 'node:os';
-import type { Block } from './measures.ts';
-import type { Memory } from './process-tree.ts';
-import { median, pairedDifference, pairedRatio, quantile } from './statistics.ts';
+import type { Results } from './results.ts';
+import type { Cell, Row } from './rows.ts';
 
-/** Everything measured of one target. */
-export interface TargetFigures {
-  readonly name: string;
-  /** Milliseconds from starting the command to the first tool answer. */
-  readonly first: number[];
-  readonly blocks: Block[];
-  /** Milliseconds of echoing 1 MiB, round by round. */
-  readonly big: number[][];
-  memory: Memory;
-  /** The shim process alone. */
-  shim: Memory | undefined;
+const START = '<!-- written by npm run bench -- --write -->';
+const END = '<!-- end of what is written -->';
+const DIRECT = 'direct';
+const isGatehouse = (name: string): boolean => name.startsWith('Gatehouse');
+
+/** What docs/benchmarks.md shows: what is asked of Gatehouse, then everything beside each other. */
+export function reportOf({ machine, date, rows }: Results): string[] {
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row.cells)))];
+  const asked = names.filter((name) => rows.some((row) => row.cells[name]?.met !== undefined));
+  const beside = rows.filter((row) => Object.keys(row.cells).some((name) => !isGatehouse(name)));
+  const order = [DIRECT, ...names.filter(isGatehouse), ...names.filter((name) => isPeer(name))];
+  return [
+    `${date}, ${machine}.`,
+    '',
+    ...table(
+      ['', 'asked', DIRECT, ...asked],
+      rows.map((row) => [
+        row.measure,
+        row.limit,
+        textOf(row.cells[DIRECT]),
+        ...asked.map((name) => textOf(row.cells[name])),
+      ]),
+    ),
+    '',
+    missedText(rows),
+    ...(names.some(isPeer)
+      ? [
+          '',
+          ...table(
+            ['', ...beside.map((row) => row.measure)],
+            order
+              .filter((name) => names.includes(name))
+              .map((name) => [name, ...beside.map((row) => row.cells[name]?.text ?? '')]),
+          ),
+          '',
+          ...rankText(beside),
+        ]
+      : []),
+  ];
 }
 
-type Row = readonly [measure: string, direct: string, ...others: string[]];
+const isPeer = (name: string): boolean => name !== DIRECT && !isGatehouse(name);
 
-/** The table of docs/benchmarks.md: a row per measure, direct first, ratios against it. */
-export function reportOf(direct: TargetFigures, others: readonly TargetFigures[]): string[] {
-  const rows: Row[] = [
-    row('p50 of a call', 'µs', direct, others, (target) => target.blocks.map((block) => block.p50 * 1000), 0),
-    added('p50 added', direct, others),
-    row(
-      'p99 of a call',
-      'µs',
-      direct,
-      others,
-      (target) => target.blocks.map((block) => quantile(block.latencies, 0.99)! * 1000),
-      0,
-    ),
-    row(
-      'p50, a call every 20 ms',
-      'µs',
-      direct,
-      others,
-      (target) => target.blocks.map((block) => (block.sparseP50 ?? Number.NaN) * 1000),
-      0,
-    ),
-    row('calls/s, 64 in flight', '', direct, others, (target) => target.blocks.map((block) => block.rate), 0),
-    row(
-      'CPU per call, in turn',
-      'µs',
-      direct,
-      others,
-      (target) => target.blocks.map((block) => block.cpuPerCallSequential * 1e6),
-      0,
-    ),
-    row(
-      'CPU per call, 64 in flight',
-      'µs',
-      direct,
-      others,
-      (target) => target.blocks.map((block) => block.cpuPerCallPipelined * 1e6),
-      1,
-    ),
-    row('1 MiB there and back', 'ms', direct, others, (target) => target.big.map(median), 1),
-    row('first answer', 'ms', direct, others, (target) => target.first, 0),
-    memoryRow('memory of all processes (RSS)', direct, others, (target) => target.memory.rss),
-    memoryRow('the same, shared pages divided (PSS)', direct, others, (target) => target.memory.pss),
-    [
-      'the shim alone (RSS)',
-      '',
-      ...others.map((target) => (target.shim === undefined ? '' : `${target.shim.rss.toFixed(1)} MB`)),
-    ],
-  ];
-  const names = [direct.name, ...others.map((target) => target.name)];
-  const foreign = Math.max(
-    ...[direct, ...others].flatMap((target) => target.blocks.map((block) => block.foreign)),
+function table(head: readonly string[], lines: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map((_, index) => (index === 0 ? '---' : '---:'))), ...lines.map(line)];
+}
+
+/** What was asked for and missed is printed bold. */
+function textOf(cell: Cell | undefined): string {
+  if (cell === undefined) return '';
+  return cell.met === false ? `**${cell.text}**` : cell.text;
+}
+
+function missedText(rows: readonly Row[]): string {
+  const missed = rows.flatMap(({ measure, cells }) =>
+    Object.entries(cells).flatMap(([name, cell]) => (cell.met === false ? [`${measure} (${name})`] : [])),
   );
-  return [
-    machine(),
-    `Highest share of the machine that others used during a block: ${(foreign * 100).toFixed(1)} %.`,
-    '',
-    `| | ${names.join(' | ')} |`,
-    `|---|${names.map(() => '---:').join('|')}|`,
-    ...rows.map((cells) => `| ${cells.join(' | ')} |`),
-  ];
+  return missed.length === 0 ? 'Everything that is asked is met.' : `Not met: ${missed.join('; ')}.`;
 }
 
-function row(
-  measure: string,
-  unit: string,
-  direct: TargetFigures,
-  others: readonly TargetFigures[],
-  samplesOf: (target: TargetFigures) => number[],
-  digits: number,
-): Row {
-  const text = (value: number): string => `${value.toFixed(digits)}${unit === '' ? '' : ` ${unit}`}`;
-  const baseline = samplesOf(direct);
-  return [
-    measure,
-    text(median(baseline)),
-    ...others.map((target) => {
-      const samples = samplesOf(target);
-      return `${text(median(samples))} (×${pairedRatio(samples, baseline).toFixed(2)})`;
-    }),
-  ];
+/** Where something beside Gatehouse is better than the best of Gatehouse. */
+function rankText(rows: readonly Row[]): string[] {
+  const ahead = rows.flatMap((row) => {
+    const values = Object.entries(row.cells).flatMap(([name, { value }]) =>
+      value === undefined || name === DIRECT || row.better === 'none' ? [] : [{ name, value }],
+    );
+    const sign = row.better === 'more' ? -1 : 1;
+    const [first] = values.sort((one, other) => sign * (one.value - other.value));
+    return first === undefined || isGatehouse(first.name) ? [] : [`- ${row.measure}: ${first.name}.`];
+  });
+  return ahead.length === 0
+    ? ['Gatehouse is first in every measure.']
+    : ['Gatehouse is not first in:', '', ...ahead];
 }
 
-function added(measure: string, direct: TargetFigures, others: readonly TargetFigures[]): Row {
-  const p50 = (target: TargetFigures): number[] => target.blocks.map((block) => block.p50 * 1000);
-  return [
-    measure,
-    '',
-    ...others.map((target) => `${pairedDifference(p50(target), p50(direct)).toFixed(0)} µs`),
-  ];
-}
-
-function memoryRow(
-  measure: string,
-  direct: TargetFigures,
-  others: readonly TargetFigures[],
-  of: (target: TargetFigures) => number,
-): Row {
-  const base = of(direct);
-  return [
-    measure,
-    `${base.toFixed(0)} MB`,
-    ...others.map((target) => `${of(target).toFixed(0)} MB (+${(of(target) - base).toFixed(0)})`),
-  ];
-}
-
-function machine(): string {
-  const model = cpus()[0]?.model.trim() ?? 'unknown processor';
-  const gibibytes = Math.round(totalmem() / 1024 ** 3);
-  return `${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${model}, ${gibibytes} GiB, ${process.platform} ${release()}, Node.js ${process.version}.`;
+/** The page with the report in the place that is marked for it. Throws when no place is. */
+export function withReport(page: string, report: readonly string[]): string {
+  const start = page.indexOf(START);
+  const end = page.indexOf(END);
+  if (start === -1 || end < start) throw new Error(`the page has no place marked "${START}" … "${END}"`);
+  return `${page.slice(0, start + START.length)}\n\n${report.join('\n')}\n\n${page.slice(end)}`;
 }

@@ -1,98 +1,132 @@
 /**
- * Direct against through Gatehouse: same server, same run, blocks interleaved, ratios paired round by round, blocks that
- * others disturbed done again. Usage: npm run bench -- [--rounds N] [--quick] [--json FILE]
+ * Direct against through Gatehouse, and beside peers: same server, same run, blocks interleaved, ratios paired round by
+ * round, blocks that others disturbed done again. Prints the tables of docs/benchmarks.md. Linux only.
+ * Usage: npm run bench -- [--quick] [--rounds N] [--soak MINUTES] [--connections N] [--only PART[,PART]] [--peers]
+ *   [--results FILE] adds what was measured to the results of earlier runs   [--write] puts the tables into docs/benchmarks.md
  */
-import { writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { waitForQuiet } from './foreign-load.ts';
+import { bigCalls, hugeResult } from './big.ts';
+import { foreignShare, freeRows, measureCalls, pinnedRows } from './calls.ts';
+import { firstAnswers } from './first-answer.ts';
 import { startGatehouse } from './gatehouse-target.ts';
-import { type Block, callBig, callInParallel, callInTurn, measureBlock, type Settings } from './measures.ts';
-import { memoryOf } from './process-tree.ts';
-import { reportOf, type TargetFigures } from './report.ts';
-import { StdioConnection, type Target } from './stdio-connection.ts';
+import { manyAtRest, memoryAtRest } from './idle.ts';
+import type { Settings } from './measures.ts';
+import { ECHO_SERVER } from './own-processes.ts';
+import { startPeers } from './peers.ts';
+import { reportOf, withReport } from './report.ts';
+import { machineText, merged, readResults, writeResults } from './results.ts';
+import type { Row } from './rows.ts';
+import { soak } from './soak.ts';
+import type { Target } from './target.ts';
 
-const MEBIBYTE = 1024 * 1024;
+const PARTS = ['pinned', 'free', 'big', 'huge', 'first', 'memory', 'idle', 'soak'] as const;
+type Part = (typeof PARTS)[number];
+const isPart = (word: string): word is Part => PARTS.some((part) => part === word);
+const PAGE = join(import.meta.dirname, '..', 'docs', 'benchmarks.md');
+
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '6' },
     quick: { type: 'boolean', default: false },
-    json: { type: 'string' },
+    rounds: { type: 'string', default: '6' },
+    soak: { type: 'string', default: '1' },
+    connections: { type: 'string', default: '200' },
+    only: { type: 'string' },
+    peers: { type: 'boolean', default: false },
+    results: { type: 'string' },
+    write: { type: 'boolean', default: false },
+    /** Set by this program when it runs itself on one processor. */
+    pinned: { type: 'boolean', default: false },
   },
 });
+const chosen = values.only?.split(',') ?? PARTS;
+const unknown = chosen.find((word) => !isPart(word));
+if (unknown !== undefined) throw new Error(`there is no part "${unknown}"; there are ${PARTS.join(', ')}`);
+const { quick } = values;
+const rounds = quick ? 2 : Number(values.rounds);
+const quietMs = quick ? 2_000 : 20_000;
 const settings: Settings = {
-  rounds: values.quick ? 2 : Number(values.rounds),
+  rounds,
   sequential: 2000,
+  sequentialMs: 3000,
   pipelineMs: 800,
   inFlight: 64,
   gapMs: 20,
-  sparse: values.quick ? 20 : 100,
+  sparse: quick ? 20 : 100,
   foreignMost: 0.1,
-  quietMs: values.quick ? 2_000 : 30_000,
+  quietMs,
 };
-const FIRST_ANSWERS = values.quick ? 2 : 6;
-
-const echo = [process.execPath, join(import.meta.dirname, 'echo-server.mjs')];
-await using gatehouse = await startGatehouse({ echo });
-const targets: Target[] = [{ name: 'direct', command: echo }, gatehouse.target('Gatehouse', 'echo')];
-const figures = new Map<string, TargetFigures>(
-  targets.map((target) => [
-    target.name,
-    {
-      name: target.name,
-      first: [],
-      blocks: [],
-      big: [],
-      memory: { rss: 0, pss: 0, processes: 0 },
-      shim: undefined,
-    },
-  ]),
-);
-const inTurns = (round: number): Target[] => (round % 2 === 0 ? targets : [...targets].reverse());
+const echo = [process.execPath, join(import.meta.dirname, ECHO_SERVER)];
+const direct: Target = { name: 'direct', role: 'direct', way: { kind: 'stdio', command: echo } };
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
-say('time to the first answer');
-for (let round = 0; round < FIRST_ANSWERS; round++) {
-  for (const target of inTurns(round)) {
-    await waitForQuiet(0.05, settings.quietMs);
-    const connection = new StdioConnection(target);
-    await connection.initialize();
-    await callInTurn(connection, 1, 0);
-    figures.get(target.name)!.first.push(performance.now() - connection.startedAt);
-    await connection.close();
-  }
+/** Runs this program again with all it starts on one processor. No rows where that cannot be done. */
+async function onOneProcessor(): Promise<Row[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-bench-'));
+  const file = join(folder, 'results.json');
+  const words = ['--pinned', '--only', 'pinned', '--results', file, '--rounds', String(rounds)];
+  const processor = String(availableParallelism() - 1);
+  const run = spawn(
+    'taskset',
+    ['-c', processor, process.execPath, import.meta.filename, ...words, ...(quick ? ['--quick'] : [])],
+    {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  );
+  const code = await new Promise((resolve) => run.once('error', resolve).once('exit', resolve));
+  const rows = code === 0 ? (await readResults(file))!.rows : [];
+  if (code !== 0) say(`all on one core could not be measured: ${String(code)}`);
+  await rm(folder, { recursive: true });
+  return [...rows];
 }
 
-const connections = new Map<string, StdioConnection>();
-for (const target of targets) {
-  const connection = new StdioConnection(target);
-  connections.set(target.name, connection);
-  await connection.initialize();
-  await callInTurn(connection, 500, 0);
-  await callInParallel(connection, 1000, settings.inFlight);
-  const own = figures.get(target.name)!;
-  own.memory = memoryOf(connection.pids());
-  if (target.name !== 'direct' && connection.childPid !== undefined)
-    own.shim = memoryOf([connection.childPid]);
+/** Everything that is measured, as long as the work takes: direct first, then Gatehouse, then peers. */
+async function withTargets<T>(work: (targets: readonly Target[]) => Promise<T>, alone = false): Promise<T> {
+  await using gatehouse = await startGatehouse({ echo });
+  const own = [direct, ...gatehouse.shims('echo')];
+  if (!values.peers || alone) return await work(own);
+  await using peers = await startPeers(echo);
+  return await work([...own, await gatehouse.http('echo'), ...peers.targets]);
 }
 
-for (let round = 0; round < settings.rounds; round++) {
-  say(`round ${round + 1} of ${settings.rounds}`);
-  for (const target of inTurns(round)) {
-    const block: Block = await measureBlock(connections.get(target.name)!, settings);
-    figures.get(target.name)!.blocks.push(block);
-  }
-}
+const parts: Record<Part, () => Promise<Row[]>> = {
+  pinned: async () => {
+    if (!values.pinned) return onOneProcessor();
+    return withTargets(
+      async (targets) => pinnedRows(await measureCalls(targets, { ...settings, sparse: 0 }, say)),
+      true,
+    );
+  },
+  free: () =>
+    withTargets(async (targets) => {
+      const blocks = await measureCalls(targets, settings, say);
+      say(`others used at most ${(foreignShare(blocks) * 100).toFixed(0)} % of the machine during a block`);
+      return freeRows(blocks);
+    }),
+  big: () =>
+    withTargets(async (targets) => [
+      await bigCalls(targets, 1, quick ? 8 : 24, quietMs),
+      await bigCalls(targets, 10, quick ? 4 : 10, quietMs),
+    ]),
+  huge: () => withTargets(async (targets) => [await hugeResult(targets)]),
+  first: () => withTargets(async (targets) => [await firstAnswers(targets, quick ? 2 : 8, quietMs)]),
+  memory: () => withTargets(memoryAtRest),
+  idle: () => manyAtRest(echo),
+  soak: () => soak(echo, Number(values.connections), Number(values.soak), say),
+};
 
-say('1 MiB there and back');
-for (let round = 0; round < 4; round++) {
-  for (const target of inTurns(round)) {
-    const samples = await callBig(connections.get(target.name)!, MEBIBYTE, 5);
-    if (round > 0) figures.get(target.name)!.big.push(samples);
-  }
+const rows: Row[] = [];
+for (const part of PARTS) {
+  if (!chosen.includes(part)) continue;
+  say(`measuring: ${part}`);
+  rows.push(...(await parts[part]()));
 }
-for (const connection of connections.values()) await connection.close();
-
-const [direct, ...others] = [...figures.values()];
-process.stdout.write(`${reportOf(direct!, others).join('\n')}\n`);
-if (values.json !== undefined) await writeFile(values.json, JSON.stringify([...figures.values()], null, 1));
+const earlier = values.results === undefined ? undefined : await readResults(values.results);
+const results = merged(earlier, machineText(), new Date().toISOString().slice(0, 10), rows);
+if (values.results !== undefined) await writeResults(values.results, results);
+const report = reportOf(results);
+process.stdout.write(`${report.join('\n')}\n`);
+if (values.write) await writeFile(PAGE, withReport(await readFile(PAGE, 'utf8'), report));

@@ -20,3 +20,18 @@ export function pairedDifference(samples: readonly number[], baseline: readonly 
   const pairs = Math.min(samples.length, baseline.length);
   return median(Array.from({ length: pairs }, (_, index) => samples[index]! - baseline[index]!));
 }
+
+/** How a series went on after it had warmed up; `growth` in percent. */
+export interface Flatness {
+  readonly early: number;
+  readonly late: number;
+  readonly growth: number;
+}
+
+/** The first quarter of a series warms up; the second is compared with the last. */
+export function flatness(series: readonly number[]): Flatness {
+  const quarter = Math.floor(series.length / 4);
+  const early = median(series.slice(quarter, 2 * quarter));
+  const late = median(series.slice(series.length - quarter));
+  return { early, late, growth: (late / early - 1) * 100 };
+}
