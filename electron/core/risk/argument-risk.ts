@@ -41,7 +41,8 @@ export function judgeActs(walk: ArgumentWalk, sql?: SqlReader): Finding[] {
   }
   for (const list of walk.lists) if (MEMBERS.shell.has(list.member)) findings.push(...judgeArgv(list.texts));
   if (walk.capped || inspected > MAX_INSPECTED || commandText > MAX_COMMAND_TEXT)
-    findings.push({ level: 'unknown', reason: 'its arguments are too large to be looked at in full' });
+    // What was not looked at may be anything, and no grant for what looked harmless covers it.
+    findings.push({ level: 'destructive', reason: 'its arguments are too large to be looked at in full' });
   return findings;
 }
 

@@ -25,7 +25,7 @@ export function judgeShell(text: string, extra: readonly string[] = [], nesting 
   reading.commands.at(-1)?.words.push(...extra.slice(0, 256));
   const findings = judgeCommands(reading.commands, nesting);
   for (const target of reading.targets) findings.push(...judgeTarget(target));
-  if (!reading.complete) findings.push({ level: 'unknown', reason: TANGLED });
+  if (!reading.complete) findings.push({ level: 'destructive', reason: TANGLED });
   if (reading.comment) findings.push({ level: 'unknown', reason: 'its command holds a comment' });
   return findings;
 }
@@ -86,7 +86,7 @@ function judgeWrapped(rest: readonly string[], nesting: number): Finding[] {
     const name = commandName(rest[index]!);
     if (!isDangerous(name)) continue;
     if (++candidates > MAX_CANDIDATES) {
-      findings.push({ level: 'unknown', reason: TANGLED });
+      findings.push({ level: 'destructive', reason: TANGLED });
       break;
     }
     // The text behind the first shell holds what is behind the later ones, so only the first is read again.
@@ -122,7 +122,7 @@ function judgeNamed(name: string, rest: readonly string[], nesting: number): Fin
 /** The text that a shell is given to run. */
 function nested(rest: readonly string[], name: string, nesting: number): Finding[] {
   if (!SHELLS.has(name)) return [];
-  if (nesting >= MAX_NESTING) return [{ level: 'unknown', reason: TANGLED }];
+  if (nesting >= MAX_NESTING) return [{ level: 'destructive', reason: TANGLED }];
   const text = rest.filter((word) => !/^[-/][A-Za-z]{1,8}$/.test(word)).join(' ');
   return text === '' ? [] : judgeShell(text, [], nesting + 1);
 }

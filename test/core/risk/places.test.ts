@@ -83,12 +83,12 @@ test('characters that cannot be seen are not passed as a read, and are shown esc
   expect(assess('write_file', { path: '/etc/a\u202Eb' }).reasons.join()).toContain('⟨U+202E⟩');
 });
 
-test('arguments that are too deep, too many or too large are never below unknown', () => {
+test('arguments that are too deep, too many or too large count as the worst: what was not looked at may be anything', () => {
   let deep: unknown = 'x';
   for (let level = 0; level < 100_000; level++) deep = [deep];
   for (const args of [deep, Array.from({ length: 10_000 }, () => 'a'), { query: 'a'.repeat(300_000) }]) {
     const risk = assess('read_file', { args });
-    expect(risk.level).toBe('unknown');
+    expect(risk.level).toBe('destructive');
     expect(risk.reasons.join()).toContain('too large');
   }
 });

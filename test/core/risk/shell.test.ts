@@ -15,18 +15,12 @@ test.each([
   expect(level(command)).toBe('read');
 });
 
-test.each([
-  'npm test',
-  'make',
-  'view',
-  '$CMD',
-  'cat ~/.ssh/id_rsa',
-  'ls # rm x',
-  'echo "open',
-  'LD_PRELOAD=x.so ls',
-])('%j is not known to be harmless', (command) => {
-  expect(level(command)).toBe('unknown');
-});
+test.each(['npm test', 'make', 'view', '$CMD', 'cat ~/.ssh/id_rsa', 'ls # rm x', 'LD_PRELOAD=x.so ls'])(
+  '%j is not known to be harmless',
+  (command) => {
+    expect(level(command)).toBe('unknown');
+  },
+);
 
 test.each(['echo hi > out.txt', 'echo hi>>out.txt', 'git commit -m x', 'find . -exec touch {} +'])(
   '%j writes',
@@ -93,7 +87,8 @@ test('a command in pieces is one command', () => {
   expect(level(['ls', 'rm -rf /'])).toBe('destructive');
 });
 
-test('a command that is nested too deep or too long is not passed as a read', () => {
-  expect(level('$('.repeat(50))).toBe('unknown');
-  expect(level(`echo ${'a '.repeat(20_000)}`)).toBe('unknown');
+test('a command that is nested too deep, too long or never ends counts as the worst', () => {
+  expect(level('$('.repeat(50))).toBe('destructive');
+  expect(level(`echo ${'a '.repeat(20_000)}`)).toBe('destructive');
+  expect(level('echo "open')).toBe('destructive');
 });

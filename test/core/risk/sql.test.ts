@@ -81,9 +81,9 @@ test('SQL of an unknown kind is not passed as a read', () => {
   expect(assess('db.users.find({})').level).toBe('unknown');
 });
 
-test('SQL that is too long to be read in full is not passed as a read', () => {
+test('SQL that is too long to be read in full counts as the worst', () => {
   const risk = assess(`SELECT ${'a, '.repeat(5000)} b FROM t`);
-  expect(risk.level).toBe('unknown');
+  expect(risk.level).toBe('destructive');
   expect(risk.reasons.join()).toContain('too long');
 });
 
