@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { drop } from '../../shared/util/drop.ts';
 import type { LaunchRecords } from './launch-records.ts';
@@ -8,6 +9,7 @@ import type { Stores } from './open-stores.ts';
 import {
   Egress,
   findBrowser,
+  HintBook,
   presetOf,
   type Proof,
   type Proofs,
@@ -33,7 +35,7 @@ export function openSandbox(
   { sandboxBook, health }: Stores,
   { policy }: Judging,
   { supervisor, records, changed }: SandboxSurroundings,
-): { readonly sandbox: Sandbox | undefined; readonly refusals: NetworkRefusals } {
+): { readonly sandbox: Sandbox | undefined; readonly refusals: NetworkRefusals; readonly hints: HintBook } {
   const { isolation, home, clock, platform, userHome } = options;
   const refusals = new NetworkRefusals({
     clock,
@@ -41,14 +43,30 @@ export function openSandbox(
     note: (server, text) => supervisor.note(server, text),
     changed: () => changed('servers'),
   });
-  if (isolation === undefined) return { sandbox: undefined, refusals };
+  const hints = new HintBook({
+    clock,
+    home: userHome,
+    dataFolder: home.path,
+    exists: (path) =>
+      access(path).then(
+        () => true,
+        () => false,
+      ),
+    changed: () => changed('servers'),
+  });
+  if (isolation === undefined) return { sandbox: undefined, refusals, hints };
   const { uid, gid, arch, allowRoot } = isolation;
   const egress = rooms.use(
     new Egress({
       folder: join(home.run, 'n'),
       network: systemNetwork(),
       clock,
-      refused: (launch, report) => refusals.add(launch, report),
+      refused: (launch, report) => {
+        refusals.add(launch, report);
+        const { why, host, port } = report;
+        if ((why === 'host' || why === 'port') && port !== undefined)
+          hints.saw(launch.server, { kind: 'host', host, port });
+      },
     }),
   );
   const sandbox = new Sandbox({
@@ -77,7 +95,7 @@ export function openSandbox(
   });
   // Not awaited: only the first launch waits for it.
   if (uid !== 0 || allowRoot) drop(sandbox.selfTest(), onBug('sandbox'));
-  return { sandbox, refusals };
+  return { sandbox, refusals, hints };
 }
 
 function prover(

@@ -10,6 +10,8 @@ export interface ServerLauncherOptions {
   readonly supervisor: Supervisor;
   /** Undefined: servers are started as they are. */
   readonly sandbox: Sandbox | undefined;
+  /** Hears of every process that runs in a sandbox. */
+  readonly began?: (server: string, exited: Promise<unknown>) => void;
   readonly onBug: (where: string, error: unknown) => void;
 }
 
@@ -66,6 +68,7 @@ export class ServerLauncher {
       this.#plans.set(upstream, plan);
       this.#last.set(server, plan);
       this.#closeNetwork(prepared, upstream);
+      if (wrapped) this.#options.began?.(server, upstream.exited);
       return upstream;
     } catch (error) {
       await prepared.network?.[Symbol.asyncDispose]();

@@ -10,6 +10,29 @@ export const NetworkRefusal = z.object({
 });
 export type NetworkRefusal = z.infer<typeof NetworkRefusal>;
 
+/**
+ * Something a server wanted and did not get. `seen`: the sandbox refused it. `said`: the server says that it failed, which
+ * is no more than a reason to ask. `grants`: all that would apply if the user granted it; absent: nothing is offered.
+ */
+export const SandboxHint = z.object({
+  at: z.number(),
+  source: z.enum(['seen', 'said']),
+  refusal: z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('file'),
+      access: z.enum(['read', 'write']),
+      path: z.string(),
+      missing: z.boolean(),
+    }),
+    z.object({ kind: z.literal('host'), host: z.string(), port: z.number() }),
+    z.object({ kind: z.literal('port'), port: z.number() }),
+    z.object({ kind: z.literal('call'), name: z.string() }),
+  ]),
+  text: z.string(),
+  grants: SandboxGrants.optional(),
+});
+export type SandboxHint = z.infer<typeof SandboxHint>;
+
 /** What a self-test found: who isolates, what holds, and what is missing. */
 export const SandboxProof = z.object({
   backend: z.string(),
@@ -39,6 +62,8 @@ export const ServerSandbox = z.object({
   /** What must be typed to let it run with less, by level. */
   confirm: z.object({ restricted: z.string(), none: z.string() }),
   refusals: z.array(NetworkRefusal),
+  /** The last things it wanted and did not get, the newest first. */
+  hints: z.array(SandboxHint),
 });
 export type ServerSandbox = z.infer<typeof ServerSandbox>;
 

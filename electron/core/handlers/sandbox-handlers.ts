@@ -11,6 +11,7 @@ import {
   describeGrants,
   expectedView,
   grantsOf,
+  type HintBook,
   type Level,
   type Sandbox,
   type SandboxLaunch,
@@ -30,6 +31,7 @@ export interface SandboxHandlerParts {
   readonly views: ServerViews;
   readonly records: LaunchRecords;
   readonly refusals: NetworkRefusals;
+  readonly hints: HintBook;
   /** Undefined in a core that isolates nothing. */
   readonly sandbox: Sandbox | undefined;
   readonly cwd: string;
@@ -113,6 +115,7 @@ async function show(parts: SandboxHandlerParts, name: string): Promise<ServerSan
       ...base,
       view,
       grants,
+      hints: parts.hints.of(name, grants),
       plain: describeGrants(grants),
       reasons: [],
       problem: toWireError(problem).message,
@@ -127,6 +130,7 @@ async function show(parts: SandboxHandlerParts, name: string): Promise<ServerSan
   const rest = {
     ...base,
     grants,
+    hints: parts.hints.of(name, grants),
     plain: describeGrants(grants),
     ...(preset === undefined ? {} : { preset: { name: preset.name, reason: preset.reason } }),
     ...(accepted === undefined || at === undefined ? {} : { accepted: { level: accepted, at } }),

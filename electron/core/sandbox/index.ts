@@ -38,5 +38,6 @@ export {
 } from './sandbox.ts';
 export { type PathIdentity, SandboxBook } from './sandbox-book.ts';
 export { proveBubblewrap, proveLandlock } from './self-test.ts';
+export { HintBook } from './hints/hint-book.ts';
 export { findBrowser } from './presets/find-browser.ts';
 export { presetOf } from './presets/preset-of.ts';
