@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import type { MachineFacts } from './core/clients/index.ts';
 
 /** What the clients room needs to know of this machine. Systems without a layout of their own count as Linux. */
@@ -8,6 +9,7 @@ export function machineFacts(env: Readonly<Record<string, string | undefined>>, 
     home: env['HOME'] || home,
     env,
     pid,
+    list: listFolder,
     isAlive: (other) => {
       try {
         process.kill(other, 0);
@@ -17,4 +19,13 @@ export function machineFacts(env: Readonly<Record<string, string | undefined>>, 
       }
     },
   };
+}
+
+/** A folder that cannot be read holds nothing for us. */
+function listFolder(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }

@@ -6,7 +6,7 @@ export const ConfigEntryState = z.enum(['adopted', 'direct', 'quarantined']);
 export const ClientConfigView = z.object({
   path: z.string(),
   scope: z.enum(['global', 'project']),
-  format: z.enum(['json', 'jsonc']),
+  format: z.enum(['json', 'jsonc', 'toml', 'yaml']),
   exists: z.boolean(),
   servers: z.array(
     z.object({

@@ -1,10 +1,39 @@
 import { AppError } from '../../../shared/errors/app-error.ts';
 import type { ClientAdapter } from './adapter.ts';
+import { antigravity } from './adapters/antigravity.ts';
+import { claudeCode } from './adapters/claude-code.ts';
 import { claudeDesktop } from './adapters/claude-desktop.ts';
+import { cline } from './adapters/cline.ts';
+import { codex } from './adapters/codex.ts';
+import { continueDev } from './adapters/continue.ts';
+import { copilotCli } from './adapters/copilot-cli.ts';
 import { cursor } from './adapters/cursor.ts';
+import { geminiCli } from './adapters/gemini-cli.ts';
+import { goose } from './adapters/goose.ts';
+import { junie } from './adapters/junie.ts';
+import { lmStudio } from './adapters/lm-studio.ts';
+import { vscode } from './adapters/vscode.ts';
+import { windsurf } from './adapters/windsurf.ts';
+import { zed } from './adapters/zed.ts';
 
 /** Every client Gatehouse knows, in the order screens show them. */
-export const clientAdapters: readonly ClientAdapter[] = [claudeDesktop, cursor];
+export const clientAdapters: readonly ClientAdapter[] = [
+  claudeDesktop,
+  claudeCode,
+  cursor,
+  vscode,
+  copilotCli,
+  windsurf,
+  zed,
+  geminiCli,
+  antigravity,
+  codex,
+  junie,
+  cline,
+  continueDev,
+  lmStudio,
+  goose,
+];
 
 /** The adapters of these ids, or of all clients. Raises `client_not_found`, and `bad_input` when nothing is chosen. */
 export function selectAdapters(

@@ -5,7 +5,7 @@ export type ConfigScope = ClientConfigView['scope'];
 export type ConfigFormatName = ClientConfigView['format'];
 
 /** What an adapter may look at to find its config files. */
-export interface LocateFacts extends Pick<MachineFacts, 'platform' | 'home' | 'env'> {
+export interface LocateFacts extends Pick<MachineFacts, 'platform' | 'home' | 'env' | 'list'> {
   /** Absolute project folders. */
   readonly folders: readonly string[];
 }
@@ -19,6 +19,8 @@ export interface ConfigLocation {
   readonly root: readonly string[];
   /** The project folder, for a project config. */
   readonly folder?: string;
+  /** Why no entry of it can be routed through Gatehouse. */
+  readonly refused?: string;
 }
 
 /** Where an entry stands; what its variables can mean. */
@@ -37,11 +39,20 @@ export interface EntryShape {
   readonly cwd: string;
   /** Members that make an entry a remote one. */
   readonly url: readonly string[];
+  /** Members that hold something else than the launch, whose text values must be one of these to be adopted. */
+  readonly only?: Readonly<Record<string, readonly string[]>>;
   /** Members whose meaning only the client knows: an entry that has one is left alone, with this note. */
   readonly refused: Readonly<Record<string, string>>;
   /** What the client puts in for variables in command, arguments, environment and folder. Absent: it takes them literally. */
   readonly expand?: (text: string, place: EntryPlace) => Expansion;
 }
+
+/** A file in which a client keeps the projects it knows, and how they stand in it. */
+export type ProjectsFile =
+  /** Absolute paths are the keys of a member of a JSON file. */
+  | { readonly kind: 'keys'; path(facts: LocateFacts): string; readonly member: string }
+  /** Each subfolder has a `workspace.json` with the URL of one folder (VS Code and what is built on it). */
+  | { readonly kind: 'workspaces'; path(facts: LocateFacts): string };
 
 /** One AI client: data, no effects. A new client is a new file like this and a line in `adapter-list.ts`. */
 export interface ClientAdapter {
@@ -50,4 +61,6 @@ export interface ClientAdapter {
   readonly name: string;
   readonly shape: EntryShape;
   locate(facts: LocateFacts): ConfigLocation[];
+  /** Project folders that the client remembers, from its own files. Absent: it keeps no such list. */
+  readonly projects?: ProjectsFile;
 }

@@ -8,6 +8,7 @@ import type { BackupManifest, Backups } from './backups.ts';
 import { configDiff } from './config-diff.ts';
 import { assertWritable, type ConfigContent, encodeConfig, parseConfig, readConfig } from './config-file.ts';
 import { type ConfigPlace, configPlaces, projectFolders } from './config-places.ts';
+import { knownProjects } from './known-projects.ts';
 import { configFormat } from './formats/config-format.ts';
 import { definitionHash, NameBook } from './name-book.ts';
 import { type AdoptionPlan, planAdoption } from './plan-adoption.ts';
@@ -30,7 +31,8 @@ export async function adoptConfigs(
   const adapters = selectAdapters('clients.adopt', selection);
   if (!selection.dryRun) await recoverAdoptions(ports, backups);
   const active = await backups.active();
-  const folders = projectFolders('clients.adopt', ports.machine, selection.folders, active);
+  const named = projectFolders('clients.adopt', ports.machine, selection.folders, active);
+  const folders = [...new Set([...named, ...(await knownProjects(ports.machine, adapters))])];
   const dryNames = new NameBook(ports.definitions);
   const changes: ConfigChange[] = [];
   for (const place of configPlaces(ports.machine, folders, adapters)) {
@@ -148,8 +150,9 @@ function manifestOf(
     mode: config.mode,
     sha256Before: config.hash,
     sha256After,
-    entries: plan.adopted.map(({ name, as, original, written, definition, isNew }) => ({
+    entries: plan.adopted.map(({ name, group, as, original, written, definition, isNew }) => ({
       name,
+      ...(group === undefined ? {} : { group }),
       as,
       original,
       written,

@@ -13,6 +13,7 @@ export type BackupState = z.infer<typeof BackupState>;
 /** One adopted entry. `original` and `written` are its exact text before and after. */
 const BackupEntry = z.looseObject({
   name: z.string(),
+  group: z.string().optional(),
   as: z.string(),
   original: z.string(),
   written: z.string(),
@@ -29,7 +30,7 @@ export const BackupManifest = z.looseObject({
   client: z.string(),
   path: z.string(),
   scope: z.enum(['global', 'project']),
-  format: z.enum(['json', 'jsonc']),
+  format: z.enum(['json', 'jsonc', 'toml', 'yaml']),
   root: z.array(z.string()),
   folder: z.string().optional(),
   time: z.string(),

@@ -11,7 +11,7 @@ export interface ConfigPlace {
   readonly location: ConfigLocation;
 }
 
-/** Every place where these clients look, each once: a project folder may be the home folder. */
+/** Every place where these clients look, each once: a project folder may be the home folder, and a file hold two maps. */
 export function configPlaces(
   machine: MachineFacts,
   folders: readonly string[],
@@ -20,8 +20,8 @@ export function configPlaces(
   return adapters.flatMap((adapter) => {
     const seen = new Set<string>();
     return adapter
-      .locate({ platform: machine.platform, home: machine.home, env: machine.env, folders })
-      .filter(({ path }) => seen.size !== seen.add(path).size)
+      .locate({ ...machine, folders })
+      .filter(({ path, root }) => seen.size !== seen.add(JSON.stringify([path, root])).size)
       .map((location) => ({ adapter, location }));
   });
 }

@@ -21,6 +21,8 @@ export interface StandingFacts {
  */
 export function entryStanding(entry: ParsedEntry, facts: StandingFacts): EntryStanding {
   if (entry.problem !== undefined) return { kind: 'problem', problem: entry.problem };
+  const { refused } = facts.location;
+  if (refused !== undefined) return { kind: 'problem', problem: refused };
   const { shape } = facts.adapter;
   const call = readShimCall(entry.value, shape);
   if (call === undefined) {

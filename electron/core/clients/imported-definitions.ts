@@ -2,6 +2,7 @@ import { isAppError } from '../../../shared/errors/app-error.ts';
 import type { BackupEntry, Backups } from './backups.ts';
 import { parseConfig, readConfig } from './config-file.ts';
 import { configPlaces, projectFolders } from './config-places.ts';
+import { knownProjects } from './known-projects.ts';
 import { definitionHash } from './name-book.ts';
 import type { ClientsPorts } from './ports.ts';
 import { readShimCall } from './shim-call.ts';
@@ -32,7 +33,9 @@ export async function removeUnused(
 
 /** The servers that shim calls in any known config name; undefined when a config cannot be read. */
 async function namesInUse(ports: ClientsPorts, backups: Backups): Promise<Set<string> | undefined> {
-  const folders = projectFolders('clients.restore', ports.machine, [], await backups.active());
+  const active = await backups.active();
+  const named = projectFolders('clients.restore', ports.machine, [], active);
+  const folders = [...new Set([...named, ...(await knownProjects(ports.machine))])];
   const names = new Set<string>();
   for (const { adapter, location } of configPlaces(ports.machine, folders)) {
     try {

@@ -8,6 +8,7 @@ import { parseConfig, readConfig } from './config-file.ts';
 import { type ConfigPlace, configPlaces, projectFolders } from './config-places.ts';
 import { entryStanding } from './entry-standing.ts';
 import type { ParsedEntry } from './formats/config-format.ts';
+import { knownProjects } from './known-projects.ts';
 import { MASK, maskArguments, maskText } from './mask-secrets.ts';
 import type { ClientsPorts } from './ports.ts';
 
@@ -20,18 +21,26 @@ export async function listClients(
   folders: readonly string[],
 ): Promise<ClientView[]> {
   const active = await backups.active();
-  const places = configPlaces(ports.machine, projectFolders('clients.list', ports.machine, folders, active));
-  const withBackup = new Set(active.map(({ client, path }) => `${client}\n${path}`));
+  const named = projectFolders('clients.list', ports.machine, folders, active);
+  const known = await knownProjects(ports.machine);
+  const places = configPlaces(ports.machine, [...new Set([...named, ...known])]);
+  const withBackup = new Set(active.map(({ client, path, root }) => JSON.stringify([client, path, root])));
   const views = await Promise.all(
     places.map(async (place) => {
-      const backup = withBackup.has(`${place.adapter.id}\n${place.location.path}`);
-      return { client: place.adapter.id, view: await configView(ports, place, backup) };
+      const { path, root } = place.location;
+      const backup = withBackup.has(JSON.stringify([place.adapter.id, path, root]));
+      return { client: place.adapter.id, place, view: await configView(ports, place, backup) };
     }),
   );
+  // Of a project nobody named, only what is there is of interest.
+  const isShown = ({ folder }: ConfigPlace['location'], exists: boolean): boolean =>
+    exists || folder === undefined || named.includes(folder);
   return clientAdapters.map(({ id, name }) => ({
     id,
     name,
-    configs: views.filter(({ client }) => client === id).map(({ view }) => view),
+    configs: views
+      .filter(({ client, place, view }) => client === id && isShown(place.location, view.exists))
+      .map(({ view }) => view),
   }));
 }
 

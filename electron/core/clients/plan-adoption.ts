@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { StdioDefinition } from '../../../shared/model/server.ts';
 import { invariant } from '../../../shared/util/invariant.ts';
 import { entryStanding, type StandingFacts } from './entry-standing.ts';
-import { configFormat, type ParsedEntry } from './formats/config-format.ts';
+import { configFormat, entryKey, type ParsedEntry } from './formats/config-format.ts';
 import { replaceSpans } from './formats/spans.ts';
 import type { NameBook } from './name-book.ts';
 import { shimArguments } from './shim-call.ts';
@@ -10,6 +10,7 @@ import { shimArguments } from './shim-call.ts';
 /** One entry that will be routed through Gatehouse. */
 export interface PlannedEntry {
   readonly name: string;
+  readonly group?: string;
   readonly as: string;
   readonly original: string;
   readonly written: string;
@@ -77,6 +78,7 @@ async function planEntry(
   const note = as === entry.name ? undefined : `called ${as} in Gatehouse`;
   return {
     name: entry.name,
+    ...(entry.group === undefined ? {} : { group: entry.group }),
     as,
     original,
     written,
@@ -97,9 +99,9 @@ function checkPlan(
 ): void {
   const after = configFormat(facts.location.format).parse(text, facts.location.root);
   invariant(after.length === before.length, 'adoption keeps the number of entries');
-  const planned = new Map(adopted.map((entry) => [entry.name, entry]));
+  const planned = new Map(adopted.map((entry) => [entryKey(entry), entry]));
   for (const [index, entry] of after.entries()) {
-    const plan = planned.get(entry.name);
+    const plan = planned.get(entryKey(entry));
     const old = before[index]!;
     if (plan === undefined) {
       invariant(

@@ -12,6 +12,8 @@ export interface MachineFacts {
   readonly home: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly pid: number;
+  /** The names in a folder; none where it cannot be read. */
+  list(folder: string): readonly string[];
   /** True while a process of that id runs. */
   isAlive(pid: number): boolean;
 }

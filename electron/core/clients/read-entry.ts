@@ -20,7 +20,14 @@ export function readEntry(raw: unknown, shape: EntryShape, place: EntryPlace): E
     return typeof url === 'string' ? { kind: 'remote', url } : problem('its URL is not a text');
   }
   for (const [member, why] of Object.entries(shape.refused)) {
-    if (entry[member] !== undefined) return problem(why);
+    if (!isNothing(entry[member])) return problem(why);
+  }
+  for (const [member, allowed] of Object.entries(shape.only ?? {})) {
+    const value = entry[member];
+    if (value === undefined) continue;
+    if (typeof value !== 'string' || !allowed.includes(value)) {
+      return problem(`its ${member} is ${JSON.stringify(value)}`);
+    }
   }
   return readStdio(entry, shape, place);
 }
@@ -70,6 +77,11 @@ function expandAll(launch: RawLaunch, shape: EntryShape, place: EntryPlace): Ent
     provenance: 'import',
   };
   return found === undefined ? { kind: 'stdio', definition } : problem(found);
+}
+
+function isNothing(value: unknown): boolean {
+  if (value === undefined || value === null) return true;
+  return typeof value === 'object' && Object.keys(value).length === 0;
 }
 
 function problem(text: string): EntryReading {

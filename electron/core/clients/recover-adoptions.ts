@@ -59,6 +59,8 @@ function callsShim(manifest: BackupManifest, config: ConfigContent): boolean {
   if (adapter === undefined) return false;
   return parseConfig(manifest, config.text).some((entry) => {
     const server = readShimCall(entry.value, adapter.shape)?.server;
-    return manifest.entries.some(({ name, as }) => name === entry.name && as === server);
+    return manifest.entries.some(
+      ({ name, group, as }) => name === entry.name && group === entry.group && as === server,
+    );
   });
 }

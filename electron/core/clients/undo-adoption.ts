@@ -24,7 +24,7 @@ export function undoAdoption(text: string, manifest: BackupManifest, shape: Entr
   const replacements = [];
   for (const entry of entries) {
     const call = readShimCall(entry.value, shape);
-    const match = call === undefined ? undefined : findMatch(open, entry.name, call.server);
+    const match = call === undefined ? undefined : findMatch(open, entry, call.server);
     if (match === undefined) continue;
     open.delete(match);
     const current = text.slice(entry.start, entry.end);
@@ -39,8 +39,12 @@ export function undoAdoption(text: string, manifest: BackupManifest, shape: Entr
 }
 
 /** By name first; else by the server it calls, because a user may have renamed the entry. */
-function findMatch(open: ReadonlySet<BackupEntry>, name: string, server: string): BackupEntry | undefined {
-  const candidates = [...open].filter((entry) => entry.as === server);
+function findMatch(
+  open: ReadonlySet<BackupEntry>,
+  { name, group }: ParsedEntry,
+  server: string,
+): BackupEntry | undefined {
+  const candidates = [...open].filter((entry) => entry.as === server && entry.group === group);
   return candidates.find((entry) => entry.name === name) ?? candidates[0];
 }
 

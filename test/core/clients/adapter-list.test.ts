@@ -5,7 +5,7 @@ const paths = (facts: Partial<LocateFacts>): Record<string, string[]> =>
   Object.fromEntries(
     clientAdapters.map(({ id, locate }) => [
       id,
-      locate({ platform: 'linux', home: '/home/dana', env: {}, folders: [], ...facts }).map(
+      locate({ platform: 'linux', home: '/home/dana', env: {}, folders: [], list: () => [], ...facts }).map(
         ({ path }) => path,
       ),
     ]),
@@ -13,7 +13,7 @@ const paths = (facts: Partial<LocateFacts>): Record<string, string[]> =>
 
 describe('where clients keep their configs', () => {
   test('macOS', () => {
-    expect(paths({ platform: 'darwin', home: '/Users/dana', folders: ['/src/app'] })).toEqual({
+    expect(paths({ platform: 'darwin', home: '/Users/dana', folders: ['/src/app'] })).toMatchObject({
       'claude-desktop': ['/Users/dana/Library/Application Support/Claude/claude_desktop_config.json'],
       cursor: ['/Users/dana/.cursor/mcp.json', '/src/app/.cursor/mcp.json'],
     });
@@ -21,13 +21,46 @@ describe('where clients keep their configs', () => {
 
   test('Windows, whatever the case of the variable', () => {
     const facts = { platform: 'win32', home: 'C:\\Users\\dana', folders: ['D:\\app'] } as const;
-    expect(paths({ ...facts, env: { AppData: 'E:\\Roaming' } })).toEqual({
+    expect(paths({ ...facts, env: { AppData: 'E:\\Roaming' } })).toMatchObject({
       'claude-desktop': ['E:\\Roaming\\Claude\\claude_desktop_config.json'],
       cursor: ['C:\\Users\\dana\\.cursor\\mcp.json', 'D:\\app\\.cursor\\mcp.json'],
     });
     expect(paths(facts)['claude-desktop']).toEqual([
       'C:\\Users\\dana\\AppData\\Roaming\\Claude\\claude_desktop_config.json',
     ]);
+  });
+
+  test('every client has a place of its own on every system, and none that another has', () => {
+    for (const [platform, home] of [
+      ['darwin', '/Users/dana'],
+      ['win32', 'C:\\Users\\dana'],
+      ['linux', '/home/dana'],
+    ] as const) {
+      const all = paths({ platform, home });
+      expect(Object.entries(all).filter(([, found]) => found.length === 0)).toEqual([]);
+      const places = Object.values(all).flatMap((found) => [...new Set(found)]);
+      expect(new Set(places).size).toBe(places.length);
+      expect(places.filter((path) => !path.startsWith(home))).toEqual([]);
+    }
+  });
+
+  test('where a client was told to keep them elsewhere', () => {
+    const env = {
+      CLAUDE_CONFIG_DIR: '/c',
+      CODEX_HOME: '/x',
+      COPILOT_HOME: '/p',
+      GEMINI_CLI_HOME: '/g',
+      CLINE_DIR: '/l',
+      CONTINUE_GLOBAL_DIR: '/n',
+    };
+    const found = paths({ env });
+    expect(found['claude-code']).toEqual(['/c/.claude.json', '/c/.claude.json']);
+    expect(found['codex']).toEqual(['/x/config.toml']);
+    expect(found['copilot-cli']).toEqual(['/p/mcp-config.json']);
+    expect(found['gemini-cli']).toEqual(['/g/.gemini/settings.json']);
+    expect(found['cline']![0]).toBe('/l/data/settings/cline_mcp_settings.json');
+    expect(found['continue']).toEqual(['/n/config.yaml']);
+    expect(paths({ env: { CODEX_HOME: 'relative' } })['codex']).toEqual(['/home/dana/.codex/config.toml']);
   });
 
   test('Linux, where a relative XDG_CONFIG_HOME does not count', () => {

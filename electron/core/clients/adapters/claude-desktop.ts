@@ -1,12 +1,13 @@
 import { posix, win32 } from 'node:path';
 import type { ClientAdapter } from '../adapter.ts';
+import { commonShape } from './shapes.ts';
 import { roamingFolder, xdgConfigFolder } from '../known-folders.ts';
 
 /** Claude Desktop: stdio servers only, one file, values taken literally. */
 export const claudeDesktop: ClientAdapter = {
   id: 'claude-desktop',
   name: 'Claude Desktop',
-  shape: { command: 'command', args: 'args', env: 'env', cwd: 'cwd', url: ['url'], refused: {} },
+  shape: { ...commonShape, only: {} },
   locate(facts) {
     const file = 'claude_desktop_config.json';
     const path = {

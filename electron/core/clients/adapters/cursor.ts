@@ -1,31 +1,31 @@
-import { expandCursorVariables } from '../cursor-variables.ts';
-import type { ClientAdapter, ConfigLocation } from '../adapter.ts';
+import type { ClientAdapter } from '../adapter.ts';
 import { pathOf } from '../known-folders.ts';
+import { expandEditorVariables } from '../variable-forms.ts';
+import { globalConfig, projectConfigs } from './places.ts';
+import { commonShape, readsEnvFile } from './shapes.ts';
+import { userFolder } from './vscode.ts';
+
+const LAYOUT = { format: 'jsonc', root: ['mcpServers'] } as const;
 
 /** Cursor: one global file and one per project, comments allowed, its own variables. */
 export const cursor: ClientAdapter = {
   id: 'cursor',
   name: 'Cursor',
   shape: {
-    command: 'command',
-    args: 'args',
-    env: 'env',
-    cwd: 'cwd',
+    ...commonShape,
     url: ['url', 'serverUrl'],
-    refused: { envFile: 'it reads its environment from a file (envFile), which only Cursor does' },
-    expand: expandCursorVariables,
+    refused: readsEnvFile('Cursor'),
+    expand: expandEditorVariables,
   },
   locate(facts) {
     const { join } = pathOf(facts.platform);
-    const root = ['mcpServers'];
-    const globalPath = join(facts.home, '.cursor', 'mcp.json');
-    const projects = facts.folders.map((folder): ConfigLocation => ({
-      path: join(folder, '.cursor', 'mcp.json'),
-      scope: 'project',
-      format: 'jsonc',
-      root,
-      folder,
-    }));
-    return [{ path: globalPath, scope: 'global', format: 'jsonc', root }, ...projects];
+    return [
+      globalConfig(join(facts.home, '.cursor', 'mcp.json'), LAYOUT),
+      ...projectConfigs(facts, ['.cursor', 'mcp.json'], LAYOUT),
+    ];
+  },
+  projects: {
+    kind: 'workspaces',
+    path: (facts) => pathOf(facts.platform).join(userFolder(facts, 'Cursor'), 'workspaceStorage'),
   },
 };

@@ -1,9 +1,13 @@
 import type { ConfigFormatName } from '../adapter.ts';
 import { jsonFormat } from './json-format.ts';
+import { tomlFormat } from './toml-format.ts';
+import { yamlFormat } from './yaml-format.ts';
 
-/** One server entry as it stands in a file. `start` and `end` bound the text of its value. */
+/** One server entry as it stands in a file. `start` and `end` bound its text, in the form that the format edits. */
 export interface ParsedEntry {
   readonly name: string;
+  /** The keys that `ANY_KEY` stood for on the way to it; entries of different groups may have one name. */
+  readonly group?: string;
   readonly value: unknown;
   readonly start: number;
   readonly end: number;
@@ -30,7 +34,12 @@ export interface ConfigFormat {
   mask(text: string): string;
 }
 
+/** What tells entries of one file apart. */
+export function entryKey({ group, name }: Pick<ParsedEntry, 'group' | 'name'>): string {
+  return JSON.stringify([group ?? '', name]);
+}
+
 /** The format of that name. JSON is read as leniently as JSONC: what a client tolerates must not hide an entry. */
 export function configFormat(name: ConfigFormatName): ConfigFormat {
-  return { json: jsonFormat, jsonc: jsonFormat }[name];
+  return { json: jsonFormat, jsonc: jsonFormat, toml: tomlFormat, yaml: yamlFormat }[name];
 }

@@ -1,5 +1,6 @@
 import { getNodeValue, type Node } from 'jsonc-parser';
 import { invariant } from '../../../../shared/util/invariant.ts';
+import { ANY_KEY } from './any-key.ts';
 import type { ConfigFormat, ParsedEntry } from './config-format.ts';
 import { setJsonMembers } from './json-members.ts';
 import { maskJson } from './json-mask.ts';
@@ -28,16 +29,29 @@ function parseEntries(text: string, root: readonly string[]): ParsedEntry[] {
   if (top === undefined) return [];
   if (top.type !== 'object')
     throw new SyntaxProblem(text, top.offset, `it holds a ${top.type}, not an object`);
-  let node: Node = top;
-  for (const name of root) {
-    const matches: JsonMember[] = membersOf(node).filter((member) => member.name === name);
-    if (matches.length > 1) {
-      throw new SyntaxProblem(text, matches[1]!.node.offset, `"${name}" is there twice`);
-    }
-    if (matches.length === 0) return [];
-    node = matches[0]!.value;
-    if (node.type !== 'object') throw new SyntaxProblem(text, node.offset, `"${name}" is not an object`);
+  return below(text, top, root, []);
+}
+
+/** The entries under the rest of the root, in order; `keys` are those that any-key stood for so far. */
+function below(text: string, node: Node, root: readonly string[], keys: readonly string[]): ParsedEntry[] {
+  const [name, ...rest] = root;
+  if (name === undefined) return entriesOf(text, node, keys);
+  if (name === ANY_KEY) {
+    return membersOf(node).flatMap(({ name: key, value }) =>
+      value.type === 'object' ? below(text, value, rest, [...keys, key]) : [],
+    );
   }
+  const matches: JsonMember[] = membersOf(node).filter((member) => member.name === name);
+  if (matches.length > 1) {
+    throw new SyntaxProblem(text, matches[1]!.node.offset, `"${name}" is there twice`);
+  }
+  const value = matches[0]?.value;
+  if (value === undefined) return [];
+  if (value.type !== 'object') throw new SyntaxProblem(text, value.offset, `"${name}" is not an object`);
+  return below(text, value, rest, keys);
+}
+
+function entriesOf(text: string, node: Node, keys: readonly string[]): ParsedEntry[] {
   const members = membersOf(node);
   const duplicate = duplicateMember(members);
   if (duplicate !== undefined) {
@@ -45,6 +59,7 @@ function parseEntries(text: string, root: readonly string[]): ParsedEntry[] {
   }
   return members.map(({ name, value }) => ({
     name,
+    ...(keys.length === 0 ? {} : { group: keys.join('\n') }),
     value: getNodeValue(value) as unknown,
     start: value.offset,
     end: value.offset + value.length,
