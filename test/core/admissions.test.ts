@@ -24,6 +24,7 @@ describe('admission', () => {
       policy: () => set,
       files: nodeFiles(() => Date.now()),
       emptyFolder: folder,
+      secrets: () => Promise.resolve({}),
       environment: () => Promise.resolve({ PATH: '/usr/bin:/bin', HOME: folder }),
     });
   });
@@ -89,6 +90,7 @@ describe('admission', () => {
       policy: () => set,
       files: nodeFiles(() => Date.now()),
       emptyFolder: folder,
+      secrets: () => Promise.resolve({}),
       environment: () => Promise.reject(new TypeError('a bug')),
     });
     await expect(broken.judge('notes', stdio(), folder)).rejects.toThrow('a bug');
