@@ -7,7 +7,8 @@ import type { CoreLink, Surroundings } from './cli/command.ts';
 import { commands } from './cli/commands/index.ts';
 import { processEnd } from './cli/process-end.ts';
 import { run } from './cli/run.ts';
-import { offlineCheckPolicy, offlineExport, offlineRestore, offlineVerify } from './offline.ts';
+import { policyTools } from './offline-policy.ts';
+import { offlineCheckPolicy, offlineCheckTools, offlineExport, offlineRestore, offlineVerify } from './offline.ts';
 
 /** Where the built programs are: this file is one of them. */
 const DIST = import.meta.dirname;
@@ -60,6 +61,8 @@ function surroundings(): Surroundings {
       export: (filter) => offlineExport(home, filter),
       restore: (selection) => offlineRestore({ home, env: process.env, launcher }, selection),
       checkPolicy: offlineCheckPolicy,
+      checkTools: offlineCheckTools,
+      policy: policyTools({ env: process.env, launcher }),
     },
   };
 }

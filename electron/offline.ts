@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { AppError } from '../shared/errors/app-error.ts';
 import type { AuditFilter, CallInput, CallOutput } from '../shared/contract/index.ts';
 import type { OfflineFacts } from './offline-clients.ts';
 
@@ -22,6 +23,17 @@ export async function* offlineExport(home: string, filter: AuditFilter): AsyncGe
     seq: Number.MAX_SAFE_INTEGER,
   };
   yield* exportRecords({ folder: join(home, 'journal'), position: everything, filter, now: Date.now() });
+}
+
+/** What is found in the tool definitions of a file. Raises `file_unreadable`, `file_invalid`. */
+export async function offlineCheckTools(file: string) {
+  const [{ checkTools }, { readFileContent }] = await Promise.all([
+    import('./core/integrity/index.ts'),
+    import('./core/store/index.ts'),
+  ]);
+  const { bytes } = await readFileContent(file);
+  if (bytes === undefined) throw new AppError('file_unreadable', { file, detail: 'there is no such file' });
+  return checkTools(file, bytes.toString('utf8'));
 }
 
 /** What is wrong with the text of a policy. */

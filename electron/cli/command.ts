@@ -1,3 +1,4 @@
+import type { Finding, ScanVerdict } from '../../shared/model/finding.ts';
 import type {
   AuditFilter,
   CallInput,
@@ -7,6 +8,13 @@ import type {
   EventName,
   EventOutput,
 } from '../../shared/contract/index.ts';
+
+/** What was found in one definition of a file. */
+export interface CheckedTool {
+  readonly name: string;
+  readonly verdict: ScanVerdict;
+  readonly findings: readonly Finding[];
+}
 
 /** The core, as a command sees it. Every call raises the `AppError` the core answered with. */
 export interface CoreLink {
@@ -60,10 +68,61 @@ export interface CommandContext {
     verify(): Promise<CallOutput<'audit.verify'>>;
     export(filter: AuditFilter): AsyncIterable<string>;
     restore(selection: CallInput<'clients.restore'>): Promise<CallOutput<'clients.restore'>['changes']>;
+    /** Scans the tool definitions of a file (integrity). Raises `file_invalid`. */
+    checkTools(file: string): Promise<readonly CheckedTool[]>;
     checkPolicy(text: string): Promise<CallOutput<'policy.check'>>;
+    readonly policy: PolicyTools;
   };
   /** This checkout's launcher, for commands that start processes. */
   readonly launcher: string;
+}
+
+/** What is said of one test that a policy carries. */
+export interface PolicyTestResult {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly expected: string;
+  readonly effect: string;
+  readonly message: string;
+}
+
+/** Something a conversion could not carry over. */
+export interface PolicyLoss {
+  readonly what: string;
+  readonly why: string;
+}
+
+/** What can be done with policies without a core. Texts are those of files; `file` is only named in errors. */
+export interface PolicyTools {
+  /** Runs the tests of a policy on this machine, as if it were the only layer. Raises `policy_invalid`. */
+  test(file: string, text: string): Promise<readonly PolicyTestResult[]>;
+  /** A new pair of keys: the private one as PEM, the public one as a policy names it. */
+  keygen(): Promise<{ readonly privateKey: string; readonly publicKey: string; readonly keyId: string }>;
+  /** The signed envelope of a policy. Raises `policy_invalid`, `file_invalid` for a key that is none. */
+  sign(file: string, text: string, keyFile: string, privateKey: string): Promise<string>;
+  /** Is this an envelope that the key signed, around a valid policy? */
+  verify(
+    text: string,
+    publicKey: string,
+  ): Promise<
+    | { readonly ok: true; readonly keyId: string; readonly policy: Readonly<Record<string, unknown>> }
+    | { readonly ok: false; readonly problem: string }
+  >;
+  /** Raises `usage` for a vendor there is no conversion from, `file_invalid`. */
+  import(
+    file: string,
+    text: string,
+    from: string,
+  ): Promise<{ readonly policy: unknown; readonly lost: readonly PolicyLoss[] }>;
+  /** Raises `usage` for a vendor there is no conversion to. */
+  emit(
+    to: string,
+    servers: readonly string[],
+  ): Promise<{
+    readonly text: string;
+    readonly places: readonly { readonly system: string; readonly place: string }[];
+    readonly lost: readonly PolicyLoss[];
+  }>;
 }
 
 /** What a command is given of the process it runs in. */

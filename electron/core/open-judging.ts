@@ -19,7 +19,7 @@ export type Judging = Awaited<ReturnType<typeof openJudging>>;
 /** What decides over calls: policy, the user's rules, and the human. */
 export async function openJudging({ options, ids, rooms, onBug }: Opening, stores: Stores) {
   const { clock, log, platform, userHome } = options;
-  const { journal, health, rulesFile } = stores;
+  const { journal, health, rulesFile, pins } = stores;
   const policyFiles = rooms.use(await openPolicyFiles(options, health, onBug('policy')));
   const policy = rooms.use(new PolicyInForce({ files: policyFiles, journal, health, clock, userHome }));
   const store = storedRules(rulesFile);
@@ -33,6 +33,7 @@ export async function openJudging({ options, ids, rooms, onBug }: Opening, store
     assess: { sql: new SqlReaders(onBug('sql')), realPath: realPaths({ platform, clock }) },
     folders: grantedFolders(stores.definitions, userHome),
     flows,
+    integrity: pins,
     now: () => clock.now(),
     flowChanged: (client) => approvals.rejudge(client),
     rulesUnknown: () => rulesFile.state.kind === 'broken',

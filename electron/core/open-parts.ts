@@ -33,6 +33,7 @@ function connect(parts: Omit<Parts, 'stack'>, onBug: (error: unknown) => void): 
     definitions,
     federations,
     health,
+    pins,
     policy,
     profiles,
     rules,
@@ -50,6 +51,20 @@ function connect(parts: Omit<Parts, 'stack'>, onBug: (error: unknown) => void): 
     sessions.relist();
   });
   health.onChange(() => state.changed('status'));
+  const warn = (server: string): void => {
+    const { waiting } = pins.standingOf(server);
+    if (waiting === 0) health.clear('tools_drifted', server);
+    else health.raise('tools_drifted', { server, count: waiting }, server);
+  };
+  for (const server of pins.servers()) warn(server);
+  pins.onChange((server, what) => {
+    warn(server);
+    if (what === 'shown') {
+      sessions.relist();
+      approvals.rejudge();
+    }
+    state.changed('servers');
+  });
   policy.onChange(() => {
     approvals.rejudge();
     sessions.relist();
@@ -59,7 +74,8 @@ function connect(parts: Omit<Parts, 'stack'>, onBug: (error: unknown) => void): 
     );
     state.changed('status');
   });
-  definitions.onChange(({ changed }) => {
+  definitions.onChange(({ changed, removed }) => {
+    for (const name of removed) pins.forget(name);
     // Another program may be behind the name now.
     for (const name of changed) tools.forget(name);
     drop(views.refresh(), onBug);

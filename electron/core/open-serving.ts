@@ -1,7 +1,10 @@
 import { Admissions } from './admissions.ts';
 import { Federations } from './federations.ts';
 import { ActivityFeed } from './gateway/index.ts';
+import { FailureListener } from './failure-listener.ts';
 import { nodeFiles } from './identity/index.ts';
+import { GateIntegrity } from './gate-integrity.ts';
+import { ResultScanner } from './integrity/index.ts';
 import { LaunchRecords } from './launch-records.ts';
 import type { Judging } from './open-judging.ts';
 import type { Stores } from './open-stores.ts';
@@ -28,8 +31,8 @@ export function openServing(
   changed: StateStream['changed'],
 ) {
   const { options, ids, rooms, environment } = opening;
-  const { definitions, settings, usage, journal, secrets } = stores;
-  const { policy, judge, approvals } = judging;
+  const { definitions, settings, usage, journal, secrets, pins } = stores;
+  const { policy, judge, approvals, flows } = judging;
   const { clock, log, user } = options;
   const activity = rooms.use(new ActivityFeed(clock));
   const supervisor = rooms.use(
@@ -45,8 +48,20 @@ export function openServing(
   });
   const tools = new ToolBook();
   const records = new LaunchRecords({ journal, user, onBug: log });
-  const { sandbox, refusals } = openSandbox(opening, stores, judging, { supervisor, records, changed });
-  const launcher = new ServerLauncher({ supervisor, sandbox, onBug: log });
+  const { sandbox, refusals, hints } = openSandbox(opening, stores, judging, {
+    supervisor,
+    records,
+    changed,
+  });
+  const failures = rooms.use(
+    new FailureListener({
+      follow: (server, listener) => supervisor.followLog(server, listener),
+      said: (server, text) => hints.said(server, text),
+      onBug: (error) => log('failure-listener', error),
+    }),
+  );
+  const began = (server: string, exited: Promise<unknown>): void => failures.began(server, exited);
+  const launcher = new ServerLauncher({ supervisor, sandbox, began, onBug: log });
   const warm = rooms.use(
     new WarmServers({
       definitions,
@@ -73,6 +88,16 @@ export function openServing(
   });
   const processes = new ServerProcesses({ admissions, launcher, shared, warm, records });
   const profiles = new Profiles(settings);
+  const scanner = rooms.use(new ResultScanner({ clock, onBug: (error) => log('result-scanner', error) }));
+  const integrity = new GateIntegrity({
+    pins,
+    scanner,
+    // Whoever wrote it wants something: what follows in this conversation is looked at more closely.
+    tainted: ({ session, name }) => {
+      const call = { client: session.client, server: session.server, tool: name, time: clock.now() };
+      if (flows.touch({ ...call, labels: ['untrusted'] })) approvals.rejudge(session.client);
+    },
+  });
   const sessions = new Sessions({
     definitions,
     admissions,
@@ -80,7 +105,7 @@ export function openServing(
     approvals,
     tools,
     records,
-    ports: { judge: new ProfiledJudge(judge, profiles), journal, approvals, activity, clock, ids },
+    ports: { judge: new ProfiledJudge(judge, profiles), journal, approvals, activity, integrity, clock, ids },
     user,
     settings: () => {
       const { approvalDeadlineSeconds, frameLimitMegabytes } = settings.value;
@@ -107,6 +132,7 @@ export function openServing(
     launcher,
     sandbox,
     refusals,
+    hints,
     admissions,
     tools,
     records,

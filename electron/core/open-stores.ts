@@ -1,5 +1,6 @@
 import { Journal, SearchIndex } from './audit/index.ts';
 import { ChainCheck } from './chain-check.ts';
+import { PinBook } from './integrity/index.ts';
 import { Health } from './health/index.ts';
 import type { Opening } from './opening.ts';
 import { SandboxBook } from './sandbox/index.ts';
@@ -34,7 +35,13 @@ export async function openStores({ options, ids, rooms, onBug }: Opening) {
       journal.commit();
     },
   });
+  const pins = rooms.use(
+    await PinBook.open({ file: home.pins, now: () => clock.now(), journal, onBug: onBug('pins') }),
+  );
+  if (pins.problem !== undefined)
+    health.raise('pins_unreadable', { file: home.pins, problem: pins.problem.message });
   return {
+    pins,
     health,
     journal,
     vault,

@@ -15,7 +15,7 @@ import { ServerViews } from './views/server-views.ts';
 /** What surfaces see: the state, the servers, the clients of this machine, and the demo. */
 export function openSurface(
   { options, rooms, environment, onBug }: Opening,
-  { definitions, health, journal }: Stores,
+  { definitions, health, journal, pins }: Stores,
   { policy, rules, approvals }: Judging,
   { activity, admissions, profiles, sandbox, sessions, supervisor, tools, warm }: Serving,
 ) {
@@ -29,6 +29,7 @@ export function openSurface(
     sessions: () => sessions.list(),
     isWarm: (server) => warm.isWarm(server),
     toolCount: (server) => tools.of(server)?.tools.length,
+    pinned: (server) => pins.standingOf(server),
     callsPerBucket: (server) => activity.callsPerBucket(server),
     isolation: (server, definition, launch) => {
       const known = launch !== undefined && !isRemote(definition);

@@ -3,8 +3,17 @@ import { ActivityDetail, ActivityRow } from '../model/activity.ts';
 import { ApprovalAnswer, ApprovalOutcome, ApprovalView, GrantScope, Lifetime } from '../model/approval.ts';
 import { AuditRecord } from '../model/audit-record.ts';
 import { ClientView, ConfigChange } from '../model/client.ts';
+import { Finding } from '../model/finding.ts';
+import { PinKind, PinState, ReviewItem, VersionReview } from '../model/pin.ts';
 import { DoctorCheck, WarningView } from '../model/health.ts';
-import { InstallView, PackageLook, PackageReview, PackageView, UpdateDiff, UpdateView } from '../model/package.ts';
+import {
+  InstallView,
+  PackageLook,
+  PackageReview,
+  PackageView,
+  UpdateDiff,
+  UpdateView,
+} from '../model/package.ts';
 import {
   DenialView,
   Explanation,
@@ -122,6 +131,8 @@ export const calls = {
           risk: z.object({ level: z.string(), reasons: z.array(z.string()) }),
           effect: z.string(),
           definitionHash: z.string(),
+          pin: PinState,
+          findings: z.array(Finding),
         }),
       ),
       asOf: z.number().optional(),
@@ -213,6 +224,25 @@ export const calls = {
   'packages.review': {
     input: z.strictObject({ name: z.string(), answer: z.enum(['accept', 'reject']).optional() }),
     output: PackageReview,
+  },
+
+  /** What a server describes that was not accepted, and how its version differs from the one before. */
+  'integrity.review': {
+    input: z.strictObject({ name: z.string() }),
+    output: z.object({
+      identity: z.string().optional(),
+      items: z.array(ReviewItem),
+      version: VersionReview.optional(),
+    }),
+  },
+  /** Accepts or rejects what was shown; each item with the hash it was shown with. Raises `review_stale`. */
+  'integrity.answer': {
+    input: z.strictObject({
+      name: z.string(),
+      items: z.array(z.strictObject({ kind: PinKind, name: z.string(), hash: z.string() })).max(10_000),
+      answer: z.enum(['accept', 'reject']),
+    }),
+    output: done,
   },
 
   'approvals.list': {

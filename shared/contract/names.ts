@@ -30,6 +30,8 @@ const callNames = {
   'packages.prepare': true,
   'packages.accept': true,
   'packages.review': true,
+  'integrity.review': true,
+  'integrity.answer': true,
   'approvals.list': true,
   'approvals.answer': true,
   'approvals.brake': true,

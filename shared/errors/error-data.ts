@@ -47,6 +47,7 @@ export interface ErrorDataByCode {
   file_unwritable: { file: string; detail: string };
   /** A file changed between reading and writing it; nothing was written. */
   file_changed: { file: string };
+  review_stale: { server: string; name: string };
   /** The entry cannot be adopted as it stands. */
   not_adoptable: { file: string; server: string; problem: string };
   nothing_to_restore: { client: string };
@@ -88,6 +89,8 @@ export interface ErrorDataByCode {
   package_unusable: { server: string; package: string; problem: string };
   /** No registry, or the one asked, has this package in this version. */
   package_not_found: { package: string; detail: string };
+  /** The registry took the server back. What it gave does not run any more. */
+  package_revoked: { package: string; detail: string };
   /** What came is not what the registry vouched for. Nothing was installed. */
   integrity_mismatch: { package: string; detail: string };
   /** The registry does not answer, or refuses us. */

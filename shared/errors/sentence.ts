@@ -72,6 +72,8 @@ const sentences: Sentences = {
     `${d.file} cannot be read: ${d.detail}. See that it is there and that you may read it.`,
   file_unwritable: (d) =>
     `${d.file} cannot be written: ${d.detail}. Nothing was changed; fix its owner and mode, or free space.`,
+  review_stale: (d) =>
+    `${d.name || 'The instructions'} of ${d.server} changed again while it was looked at. Nothing was accepted; look again: gatehouse review ${d.server}`,
   file_changed: (d) =>
     `${d.file} was changed by another program at the same moment. Nothing was written; try again.`,
   not_adoptable: (d) =>
@@ -117,6 +119,8 @@ const sentences: Sentences = {
     `${d.server} was not started: the installed package ${d.package} cannot be used: ${d.problem}. See: gatehouse review ${d.server}`,
   package_not_found: (d) =>
     `${d.package} was not found: ${d.detail}. Check its name and version; nothing was installed.`,
+  package_revoked: (d) =>
+    `${d.package} may not be used: ${d.detail}. Remove the server, or choose another one; see: gatehouse packages`,
   integrity_mismatch: (d) =>
     `${d.package} was not installed: what was downloaded is not what the registry vouches for (${d.detail}). Try again; if it stays so, tell whoever keeps the registry.`,
   registry_unreachable: (d) =>

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RiskLevel } from './decision.ts';
+import { Finding } from './finding.ts';
 
 /**
  * What became of a call: `waiting` for a human · `running` released, no answer yet · `allowed` · `approved` by a human ·
@@ -38,6 +39,8 @@ export const ActivityRow = z.object({
   durationMs: z.number().optional(),
   bytes: z.number().optional(),
   approval: z.string().optional(),
+  /** What was found in what the call brought back. */
+  findings: z.array(Finding).optional(),
 });
 export type ActivityRow = z.infer<typeof ActivityRow>;
 

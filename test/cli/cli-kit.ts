@@ -2,7 +2,14 @@ import { CoreClient } from '../../electron/connect/core-client.ts';
 import type { CoreLink, RunCoreOptions, Surroundings } from '../../electron/cli/command.ts';
 import { commands } from '../../electron/cli/commands/index.ts';
 import { run } from '../../electron/cli/run.ts';
-import { offlineCheckPolicy, offlineExport, offlineRestore, offlineVerify } from '../../electron/offline.ts';
+import { policyTools } from '../../electron/offline-policy.ts';
+import {
+  offlineCheckPolicy,
+  offlineCheckTools,
+  offlineExport,
+  offlineRestore,
+  offlineVerify,
+} from '../../electron/offline.ts';
 import { AppError } from '../../shared/errors/app-error.ts';
 import { coreMachine, RealCore, type RealCoreOptions } from '../fixtures/real-core.ts';
 
@@ -134,6 +141,8 @@ export class CliKit implements AsyncDisposable {
         export: (filter) => offlineExport(home, filter),
         restore: (selection) => offlineRestore({ home, env, launcher }, selection),
         checkPolicy: offlineCheckPolicy,
+        checkTools: offlineCheckTools,
+        policy: policyTools({ env, launcher }),
       },
     };
   }

@@ -13,7 +13,9 @@ import { policy } from './policy.ts';
 import { rules } from './rules.ts';
 import { secret, vault } from './secret.ts';
 import { sandbox } from './sandbox.ts';
-import { remove, servers, stop, tools } from './servers.ts';
+import { review } from './review.ts';
+import { remove, servers, stop } from './servers.ts';
+import { tools } from './tools.ts';
 import { up } from './up.ts';
 
 export const commands: readonly Command[] = [
@@ -31,6 +33,7 @@ export const commands: readonly Command[] = [
   servers,
   stop,
   tools,
+  review,
   sandbox,
   logs,
   approvals,

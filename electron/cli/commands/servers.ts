@@ -68,26 +68,3 @@ export const servers: Command = {
 function stateWord(state: ServerState): string {
   return state.kind === 'failed' ? `failed: ${state.message}` : state.kind;
 }
-
-export const tools: Command = {
-  name: 'tools',
-  usage: ['tools NAME'],
-  summary: 'The tools of a server with their risk; starts it once when none are known.',
-  options: {},
-  positionals: [1, 1],
-  async run(context, given) {
-    const core = await context.core();
-    const list = await core.call('servers.tools', { name: given.positionals[0]!, probe: true });
-    if (context.json) context.document({ tools: list.tools });
-    else {
-      const rows = list.tools.map((tool) => [
-        tool.name,
-        tool.risk.level,
-        tool.effect,
-        tool.risk.reasons.join('; '),
-      ]);
-      for (const row of table(['TOOL', 'RISK', 'CALLS', 'WHY'], rows)) context.line(row);
-    }
-    return 0;
-  },
-};

@@ -180,6 +180,7 @@ function rowOf(entry: ActivityEntry): ActivityRow {
     ...(durationMs === undefined ? {} : { durationMs }),
     ...(bytes === undefined ? {} : { bytes }),
     ...(approval === undefined ? {} : { approval }),
+    ...(entry.findings === undefined ? {} : { findings: [...entry.findings] }),
   };
 }
 

@@ -59,7 +59,7 @@ export class Conversation {
     this.log = options.log;
     this.onBug = options.onBug;
     this.#onChange = options.onChange;
-    this.catalog = new ToolCatalog(options.ports.judge, options.facts);
+    this.catalog = new ToolCatalog(options.ports.judge, options.facts, options.ports.integrity);
     this.continuations = new Continuations(options.ports.clock);
     this.#user = options.user;
     this.caller = this.#callerOf(undefined);

@@ -104,14 +104,17 @@ export function judgeAgain(conversation: Conversation, call: GovernedCall): Deci
   return decision.effect === 'deny' ? decision : undefined;
 }
 
-function factsOf({ facts: session, catalog }: Conversation, params: CallParams): CallFacts {
-  const listed = params.operation === 'tools/call' ? catalog.find(params.name) : undefined;
+function factsOf({ facts: session, catalog, ports }: Conversation, params: CallParams): CallFacts {
+  const isTool = params.operation === 'tools/call';
+  const listed = isTool ? catalog.find(params.name) : undefined;
+  // Judged is what was accepted: a server that describes itself as harmless since then is not believed.
+  const accepted = isTool ? ports.integrity?.accepted(session, params.name) : undefined;
   return {
     session,
     operation: params.operation,
     name: params.name,
     arguments: params.arguments,
-    definition: listed?.definition,
+    definition: accepted ?? listed?.definition,
     definitionHash: listed?.hash ?? NO_DEFINITION,
   };
 }

@@ -1,6 +1,8 @@
 import type { Readable, Writable } from 'node:stream';
 import type { CallStatus } from '../../../shared/model/activity.ts';
 import type { AuditDraft } from '../../../shared/model/audit-record.ts';
+import type { Finding } from '../../../shared/model/finding.ts';
+import type { PinKind } from '../../../shared/model/pin.ts';
 import type { Decision, OperationType, Risk } from '../../../shared/model/decision.ts';
 import type { FlowStep } from '../../../shared/model/flow.ts';
 import type { Clock } from '../clock/index.ts';
@@ -163,6 +165,8 @@ export interface ActivityEntry {
   record: string | undefined;
   /** What the client was told when the call was not run. */
   told: string | undefined;
+  /** What was found in what came back; absent when nothing was found, or it was not looked at yet. */
+  findings?: readonly Finding[];
 }
 
 /** The live feed, seen from the hot path. Both are cheap and never throw. */
@@ -171,12 +175,34 @@ export interface ActivityPort {
   touch(entry: ActivityEntry): void;
 }
 
+/** Something a server described of itself, with the SHA-256 of its canonical JSON. */
+export interface DescribedItem {
+  readonly kind: PinKind;
+  readonly name: string;
+  readonly definition: unknown;
+  readonly hash: string;
+}
+
+/** Keeps what servers describe of themselves and looks at what they return. */
+export interface IntegrityPort {
+  /** A list or the server's instructions came by. Raises `journal_unwritable`; what is not kept is not accepted. */
+  described(session: SessionFacts, items: readonly DescribedItem[]): void;
+  /** True when a listed tool must not be shown until a human has looked at it. */
+  hides(session: SessionFacts, tool: string, hash: string): boolean;
+  /** The accepted definition of a tool, if there is one. */
+  accepted(session: SessionFacts, tool: string): ToolDefinition | undefined;
+  /** A call was answered. Looked at later, when the client has it; cheap, never throws. `found` is told what is in it. */
+  returned(call: CallFacts, answer: Buffer, found: (findings: readonly Finding[]) => void): void;
+}
+
 /** What a session needs of the rest of the core. `ids` makes unique ids that sort by time. */
 export interface GatePorts {
   readonly judge: JudgePort;
   readonly journal: JournalPort;
   readonly approvals: ApprovalPort;
   readonly activity: ActivityPort;
+  /** Absent: nothing is pinned or looked at. */
+  readonly integrity?: IntegrityPort;
   readonly clock: Clock;
   readonly ids: () => string;
 }

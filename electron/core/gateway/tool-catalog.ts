@@ -1,6 +1,6 @@
 import { isJsonObject } from '../frames/index.ts';
 import { definitionHash } from './binding.ts';
-import type { JudgePort, SessionFacts, ToolDefinition } from './ports.ts';
+import type { DescribedItem, IntegrityPort, JudgePort, SessionFacts, ToolDefinition } from './ports.ts';
 
 /** A tool as the server last listed it. */
 export interface ListedTool {
@@ -26,20 +26,28 @@ export const NO_DEFINITION = 'none';
 export class ToolCatalog {
   readonly #judge: JudgePort;
   readonly #session: SessionFacts;
+  readonly #integrity: IntegrityPort | undefined;
+  /** Hashes of the definitions of the last list, so that none is hashed twice. */
+  #hashes = new WeakMap<object, string>();
   readonly #entries = new Map<string, CatalogEntry>();
 
-  constructor(judge: JudgePort, session: SessionFacts) {
+  constructor(judge: JudgePort, session: SessionFacts, integrity?: IntegrityPort) {
     this.#judge = judge;
+    this.#integrity = integrity;
     this.#session = session;
   }
 
-  /** Remembers the tools of one `tools/list` answer. */
+  /** Remembers the tools of one `tools/list` answer, and has them compared with what was accepted. Raises `journal_unwritable`. */
   record(tools: readonly unknown[]): void {
     const seen = new Set<string>();
+    const described: DescribedItem[] = [];
+    this.#hashes = new WeakMap();
     for (const tool of tools) {
       if (!isToolDefinition(tool)) continue;
       const before = this.#entries.get(tool.name);
       const hash = definitionHash(tool);
+      this.#hashes.set(tool, hash);
+      described.push({ kind: 'tool', name: tool.name, definition: tool, hash });
       const repeated = seen.has(tool.name);
       seen.add(tool.name);
       if (repeated && !(before?.kind === 'listed' && before.tool.hash === hash)) {
@@ -48,6 +56,7 @@ export class ToolCatalog {
         this.#entries.set(tool.name, { kind: 'listed', tool: { definition: tool, hash }, hidden: undefined });
       }
     }
+    if (described.length > 0) this.#integrity?.described(this.#session, described);
   }
 
   find(name: string): ListedTool | undefined {
@@ -68,7 +77,14 @@ export class ToolCatalog {
 
   /** True when a tool of a list must not be shown. Each is judged by itself, also of two with one name. */
   hidesDefinition(tool: unknown): boolean {
-    return isToolDefinition(tool) && this.#isHidden(tool);
+    return isToolDefinition(tool) && (this.#isHidden(tool) || this.#isHeld(tool));
+  }
+
+  /** True for a tool that waits for a review. A call of it is not hidden away, but asked. */
+  #isHeld(tool: ToolDefinition): boolean {
+    if (this.#integrity === undefined) return false;
+    const hash = this.#hashes.get(tool) ?? definitionHash(tool);
+    return this.#integrity.hides(this.#session, tool.name, hash);
   }
 
   /** A tool that cannot be judged is not shown. */

@@ -6,6 +6,7 @@ import { approvalHandlers } from './approval-handlers.ts';
 import { auditHandlers } from './audit-handlers.ts';
 import { clientHandlers } from './client-handlers.ts';
 import { runDoctor } from './doctor.ts';
+import { integrityHandlers } from './integrity-handlers.ts';
 import { policyHandlers } from './policy-handlers.ts';
 import { probeServer } from './probe-server.ts';
 import { secretHandlers } from './secret-handlers.ts';
@@ -60,9 +61,11 @@ export function coreHandlers(options: CoreOptions, parts: Parts): Handlers {
     ...serverHandlers({
       ...parts,
       probe: (server) => probeServer(server, { ...parts, clock: options.clock, cwd, ids: parts.ids }),
+      standing: (server, identity, tool) => parts.pins.standing({ server, identity }, 'tool', tool),
       effectOf: (server, known, tool) => toolEffect(judge, server, known, tool, cwd),
     }),
     ...sandboxHandlers({ ...parts, cwd }),
+    ...integrityHandlers({ definitions, pins: parts.pins }),
     ...approvalHandlers({ ...parts, isSession: (session) => parts.sessions.has(session) }),
     ...policyHandlers({
       definitions,

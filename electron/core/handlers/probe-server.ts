@@ -4,6 +4,7 @@ import { type Admissions, deniedError } from '../admissions.ts';
 import type { Clock } from '../clock/index.ts';
 import { LineSplitter, readMessage, scanFrame } from '../frames/index.ts';
 import { definitionHash, type SessionFacts, type ToolDefinition, type Upstream } from '../gateway/index.ts';
+import type { PinBook } from '../integrity/index.ts';
 import type { LaunchRecords } from '../launch-records.ts';
 import type { Definitions } from '../store/index.ts';
 import type { ServerLauncher } from '../server-launcher.ts';
@@ -17,6 +18,7 @@ export interface ProbeParts {
   readonly admissions: Admissions;
   readonly launcher: ServerLauncher;
   readonly tools: ToolBook;
+  readonly pins: PinBook;
   readonly records: LaunchRecords;
   readonly clock: Clock;
   readonly cwd: string;
@@ -28,7 +30,7 @@ export interface ProbeParts {
  * called. Raises `journal_unwritable`, `denied_by_policy`, `command_not_found` …, `server_exited`, `server_silent`.
  */
 export async function probeServer(server: string, parts: ProbeParts): Promise<void> {
-  const { admissions, clock, cwd, definitions, launcher, records, tools } = parts;
+  const { admissions, clock, cwd, definitions, launcher, pins, records, tools } = parts;
   const definition = definitions.get(server);
   const verdict = await admissions.judge(server, definition, cwd);
   const { admission, launch, problem } = verdict;
@@ -43,10 +45,17 @@ export async function probeServer(server: string, parts: ProbeParts): Promise<vo
   records.process(facts, upstream);
   try {
     const listed = await listTools(server, upstream, clock);
+    const described = listed.map((definition) => ({
+      kind: 'tool' as const,
+      name: definition.name,
+      definition,
+      hash: definitionHash(definition),
+    }));
+    pins.see({ server, identity }, described);
     tools.set(server, {
       asOf: clock.now(),
       identity,
-      tools: listed.map((definition) => ({ definition, definitionHash: definitionHash(definition) })),
+      tools: described.map(({ definition, hash }) => ({ definition, definitionHash: hash })),
     });
   } finally {
     await upstream.stop();

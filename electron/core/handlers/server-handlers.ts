@@ -1,4 +1,6 @@
 import type { CallOutput, Handlers } from '../../../shared/contract/index.ts';
+import type { Finding } from '../../../shared/model/finding.ts';
+import type { PinState } from '../../../shared/model/pin.ts';
 import { AppError } from '../../../shared/errors/app-error.ts';
 import { isRemote } from '../../../shared/model/server.ts';
 import { assessRisk } from '../risk/index.ts';
@@ -18,6 +20,12 @@ export interface ServerHandlerParts {
   readonly sandbox: Sandbox | undefined;
   /** Starts a throw-away process of the server, lists its tools and ends it. Raises what keeps it from starting. */
   probe(server: string): Promise<void>;
+  /** Where the tool stands against what was accepted. */
+  standing(
+    server: string,
+    identity: string,
+    tool: string,
+  ): { readonly pin: PinState; readonly findings: Finding[] };
   /** What a call of the tool would come to, as far as that can be said without arguments. */
   effectOf(server: string, known: KnownTools, tool: KnownTools['tools'][number]): string;
 }
@@ -92,6 +100,7 @@ function toolList(parts: ServerHandlerParts, server: string): CallOutput<'server
         risk: assessRisk({ name, definition: tool.definition, arguments: {} }),
         effect: parts.effectOf(server, known, tool),
         definitionHash: tool.definitionHash,
+        ...parts.standing(server, known.identity, name),
       };
     }),
   };

@@ -36,6 +36,18 @@ export const catalogue = {
     text: '{file}: {problem}. Records may be missing or forged; new ones are written to a new file.',
     fix: 'Keep a copy of the journal folder, then see what is wrong with: gatehouse audit verify',
   },
+  pins_unreadable: {
+    severity: 'critical',
+    title: 'Every call is asked: what was accepted of tools is not known',
+    text: '{file}: {problem}. Nothing in it is overwritten.',
+    fix: 'Mend the file, or move it away and start Gatehouse again: every tool is then looked at as new.',
+  },
+  tools_drifted: {
+    severity: 'warning',
+    title: 'Tools changed, or hold text that may turn an AI against you',
+    text: '{server}: {count} to look at. Until then they are not shown, and calls of them are asked.',
+    fix: 'Look at the change, then accept or reject it: gatehouse review {server}',
+  },
   policy_invalid: {
     severity: 'critical',
     title: 'A policy cannot be used',

@@ -13,6 +13,8 @@ export interface Home {
   readonly usage: string;
   /** What the user approved of the isolation of servers. */
   readonly sandbox: string;
+  /** What was accepted of what servers describe. */
+  readonly pins: string;
   readonly policy: string;
   readonly policyMemory: string;
   readonly policyMemoryKey: string;
@@ -32,6 +34,7 @@ export function homePaths(path: string): Home {
     settings: join(path, 'settings.json'),
     usage: join(path, 'usage.json'),
     sandbox: join(path, 'sandbox.json'),
+    pins: join(path, 'pins.json'),
     policy: join(path, 'policy.json'),
     policyMemory: join(path, 'policy-memory.json'),
     policyMemoryKey: join(path, 'policy-memory.key'),

@@ -4,12 +4,14 @@ import {
   identityText,
   type SandboxView,
   type ServerDefinition,
+  type ServerState,
   type ServerView,
 } from '../../../shared/model/server.ts';
 import type { SessionView } from '../../../shared/model/client.ts';
 import { canonicalJson } from '../../../shared/util/canonical-json.ts';
 import type { Admissions } from '../admissions.ts';
 import type { ResolvedLaunch } from '../identity/index.ts';
+import type { ServerStanding } from '../integrity/index.ts';
 import type { Definitions } from '../store/index.ts';
 import type { Supervisor } from '../supervisor/index.ts';
 import { definitionView } from './definition-view.ts';
@@ -24,6 +26,8 @@ export interface ServerViewsOptions {
   /** A spare of the server waits for its next client. */
   isWarm(server: string): boolean;
   toolCount(server: string): number | undefined;
+  /** What of its description waits for a human. */
+  pinned(server: string): ServerStanding;
   callsPerBucket(server: string): number[];
   /** What a server is held by: the launch as it was judged, undefined when nothing can be started. */
   isolation(server: string, definition: ServerDefinition, launch: ResolvedLaunch | undefined): SandboxView;
@@ -100,7 +104,7 @@ export class ServerViews {
       definition: definitionView(definition),
       identity: identityText(identity),
       identityDetail: identity,
-      state: supervisor.state(name),
+      state: reviewed(supervisor.state(name), this.#options.pinned(name)),
       admission,
       sandbox: this.#options.isolation(name, definition, launch),
       sessions: own.length,
@@ -111,4 +115,14 @@ export class ServerViews {
       ...(isWarm(name) ? { warm: true } : {}),
     };
   }
+}
+
+/** A server whose tools all wait for a review is held back as a whole; one with some is not quite well. */
+function reviewed(state: ServerState, { waiting, whole }: ServerStanding): ServerState {
+  if (waiting === 0) return state;
+  const tools = waiting === 1 ? '1 description' : `${waiting} descriptions`;
+  if (whole) return { kind: 'quarantined', drift: `${tools} to look at` };
+  return state.kind === 'running'
+    ? { kind: 'degraded', since: state.since, warnings: [`${tools} to look at`] }
+    : state;
 }

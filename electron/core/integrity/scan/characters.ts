@@ -7,10 +7,12 @@ export interface CharacterFinding {
 }
 
 // eslint-disable-next-line no-control-regex -- the point of this expression
-const SUSPECT = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u2028-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF9-\uFFFB\u{E0000}-\u{E0FFF}]|[\uD800-\uDFFF]/gu;
+const SUSPECT =
+  /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u2028-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF9-\uFFFB\u{E0000}-\u{E0FFF}]|[\uD800-\uDFFF]/gu;
 const PICTURE = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|[\u20E3\uFE0F#*0-9]|\p{Regional_Indicator}/u;
 /** Scripts that need joiners between letters (Unicode 17, section 23.2). */
-const JOINING = /[\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Gujarati}\p{Script=Gurmukhi}\p{Script=Oriya}\p{Script=Sinhala}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Mongolian}\p{Script=Syriac}]/u;
+const JOINING =
+  /[\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Gujarati}\p{Script=Gurmukhi}\p{Script=Oriya}\p{Script=Sinhala}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Mongolian}\p{Script=Syriac}]/u;
 const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}]/u;
 
 /** What a person does not see and a model reads: the first place of each kind. Linear. */
@@ -28,7 +30,12 @@ export function characterFindings(text: string): CharacterFinding[] {
 
 function judge(character: string, text: string, at: number): Omit<CharacterFinding, 'at'> | undefined {
   const code = character.codePointAt(0)!;
-  if (code === 0x1b || code === 0x9b || (code < 0x20 && code !== 0x0b && code !== 0x0c) || (code >= 0x7f && code <= 0x9f)) {
+  if (
+    code === 0x1b ||
+    code === 0x9b ||
+    (code < 0x20 && code !== 0x0b && code !== 0x0c) ||
+    (code >= 0x7f && code <= 0x9f)
+  ) {
     return { kind: 'terminal_codes', weight: 'block' };
   }
   if (code === 0x0b || code === 0x0c) return undefined;
@@ -40,7 +47,8 @@ function judge(character: string, text: string, at: number): Omit<CharacterFindi
     return code === 0x200d || /[\uFE00-\uFE0F]/.test(before) ? BLOCK : WARN;
   }
   if (code === 0x200c && JOINING.test(characterBefore(text, at))) return undefined;
-  if (code === 0x200e || code === 0x200f || code === 0x061c) return RIGHT_TO_LEFT.test(text) ? undefined : BLOCK;
+  if (code === 0x200e || code === 0x200f || code === 0x061c)
+    return RIGHT_TO_LEFT.test(text) ? undefined : BLOCK;
   if (code >= 0xe0020 && code <= 0xe007f && isFlag(text, at)) return undefined;
   if (code === 0xfeff && at === 0) return WARN;
   if (code === 0xad || code === 0x2028 || code === 0x2029) return WARN;
@@ -63,5 +71,7 @@ function isFlag(text: string, at: number): boolean {
   const offset = text.slice(near, at).lastIndexOf('\u{1F3F4}');
   if (offset === -1) return false;
   const flag = near + offset;
-  return /^\u{1F3F4}[\u{E0061}-\u{E007A}\u{E0030}-\u{E0039}]{1,6}\u{E007F}/u.test(text.slice(flag, flag + 18));
+  return /^\u{1F3F4}[\u{E0061}-\u{E007A}\u{E0030}-\u{E0039}]{1,6}\u{E007F}/u.test(
+    text.slice(flag, flag + 18),
+  );
 }

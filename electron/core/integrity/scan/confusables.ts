@@ -72,7 +72,8 @@ export function latinOf(letter: string): string | undefined {
  */
 export function nameSkeleton(name: string): string {
   let text = '';
-  for (const letter of name.normalize('NFKD').replace(/[\p{M}\p{Cf}]/gu, '')) text += latin.get(letter) ?? letter;
+  for (const letter of name.normalize('NFKD').replace(/[\p{M}\p{Cf}]/gu, ''))
+    text += latin.get(letter) ?? letter;
   return text
     .toLowerCase()
     .replace(/[\s_.\-/:]+/g, '')

@@ -45,7 +45,13 @@ export function decodedTexts(text: string): DecodedText[] {
   if (text.includes('\\u') || text.includes('\\x') || text.includes('&#')) addEscapes(text, add);
   if (text.length >= 64 && text.includes('01')) {
     for (const { 0: run, index } of text.matchAll(BINARY)) {
-      add('binary', index, String.fromCharCode(...(run.match(/[01]{8}/g) ?? []).slice(0, 4000).map((byte) => Number.parseInt(byte, 2))));
+      add(
+        'binary',
+        index,
+        String.fromCharCode(
+          ...(run.match(/[01]{8}/g) ?? []).slice(0, 4000).map((byte) => Number.parseInt(byte, 2)),
+        ),
+      );
     }
   }
   if (ROT13.test(text)) add('rot13', 0, rot13(text.slice(0, DECODED_LIMIT)));
@@ -70,12 +76,17 @@ const PERCENT_BYTE = /%[0-9a-fA-F]{2}/g;
 function addEscapes(text: string, add: Add): void {
   let count = 0;
   let at = -1;
-  const decoded = text.slice(0, DECODED_LIMIT).replace(ESCAPES, (whole, four, two, decimal, hex, index: number) => {
-    const code = Number.parseInt((four ?? two ?? decimal ?? hex) as string, decimal === undefined ? 16 : 10);
-    count++;
-    if (at === -1) at = index;
-    return code <= 0x10ffff ? String.fromCodePoint(code) : (whole as string);
-  });
+  const decoded = text
+    .slice(0, DECODED_LIMIT)
+    .replace(ESCAPES, (whole, four, two, decimal, hex, index: number) => {
+      const code = Number.parseInt(
+        (four ?? two ?? decimal ?? hex) as string,
+        decimal === undefined ? 16 : 10,
+      );
+      count++;
+      if (at === -1) at = index;
+      return code <= 0x10ffff ? String.fromCodePoint(code) : (whole as string);
+    });
   if (count >= 4) add('escapes', at, decoded);
 }
 
@@ -93,7 +104,8 @@ function isReadable(text: string): boolean {
   let letters = 0;
   for (const character of cut) {
     const code = character.codePointAt(0)!;
-    if (code === 0xfffd || (code < 32 && code !== 10 && code !== 13 && code !== 9) || code === 127) return false;
+    if (code === 0xfffd || (code < 32 && code !== 10 && code !== 13 && code !== 9) || code === 127)
+      return false;
     if (code === 32 || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code > 0xa0) letters++;
   }
   return letters / cut.length > 0.7 && /[\p{L}]{2,}[\s.,:;]+\p{L}{2,}/u.test(cut);

@@ -67,7 +67,9 @@ export function matchPhrases(tokens: readonly Token[]): PhraseMatch[] {
 function merged(concepts: readonly Concept[]): readonly Place[] {
   let due = joined.get(concepts);
   if (due === undefined) {
-    due = concepts.flatMap((concept) => places.get(concept) ?? []).sort((one, other) => other.step - one.step);
+    due = concepts
+      .flatMap((concept) => places.get(concept) ?? [])
+      .sort((one, other) => other.step - one.step);
     joined.set(concepts, due);
   }
   return due;

@@ -11,10 +11,12 @@ export interface ReadText {
 
 const ASCII = /^[\x00-\x7f]*$/;
 // eslint-disable-next-line no-control-regex -- hidden characters are taken out on purpose
-const HIDDEN = /[\u0000-\u0008\u000B\u000E-\u001F\u007F-\u009F\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\u{E0000}-\u{E0FFF}]/gu;
+const HIDDEN =
+  /[\u0000-\u0008\u000B\u000E-\u001F\u007F-\u009F\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\u{E0000}-\u{E0FFF}]/gu;
 // eslint-disable-next-line no-control-regex -- escape sequences of terminals (ECMA-48)
 const TERMINAL = /[\u001b\u009b](?:\[[0-?]{0,16}[ -/]{0,4}[@-~]|[@-Z\\-_])?/g;
-const FOREIGN = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}\p{Script=Lisu}\p{Script=Latin}]+/gu;
+const FOREIGN =
+  /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}\p{Script=Lisu}\p{Script=Latin}]+/gu;
 const LATIN = /[A-Za-z]/;
 const SPACED = /(?<![\p{L}\p{N}])\p{L}(?:[ .\-_*·]{1,2}\p{L}(?![\p{L}\p{N}])){5,}/gu;
 

@@ -67,7 +67,20 @@ const table: readonly (readonly [FindingKind, Weight, readonly string[]])[] = [
       'not 4 tell 2 from|this 3 user',
     ],
   ],
-  ['secrecy', 'warn', ['not 2 tell 7 user', 'not 2 tell 2 anyOther', 'user 4 unaware', 'unaware 4 user', 'keep 3 this 2 secretly', 'stealth 4 read|pass|call', 'not 3 show 2 this 3 user', 'secretly 2 work']],
+  [
+    'secrecy',
+    'warn',
+    [
+      'not 2 tell 7 user',
+      'not 2 tell 2 anyOther',
+      'user 4 unaware',
+      'unaware 4 user',
+      'keep 3 this 2 secretly',
+      'stealth 4 read|pass|call',
+      'not 3 show 2 this 3 user',
+      'secretly 2 work',
+    ],
+  ],
   ['secrecy', 'hint', ['not 3 show 4 user', 'not 1 tell', 'not 3 approval']],
   [
     'secret_access',
@@ -173,11 +186,28 @@ const table: readonly (readonly [FindingKind, Weight, readonly string[]])[] = [
       'affect 4 anyOther 2 tool',
     ],
   ],
-  ['cross_tool', 'hint', ['must 2 besides|first|when 3 call 3 identifier|tool', 'affect 3 identifier', 'tool 3 present', 'tool 4 present 8 must', 'must 4 call 3 identifier 6 besides|first|when']],
+  [
+    'cross_tool',
+    'hint',
+    [
+      'must 2 besides|first|when 3 call 3 identifier|tool',
+      'affect 3 identifier',
+      'tool 3 present',
+      'tool 4 present 8 must',
+      'must 4 call 3 identifier 6 besides|first|when',
+    ],
+  ],
   [
     'impersonation',
     'block',
-    ['message 3 from 2 user 3 you', 'must 6 pass|reveal 2 you 3 prompt', 'user|system 4 approved 10 not|ignore|skip 3 approval', 'you 1 become 5 mode', 'system 1 mode 4 ignore|must', 'become 3 system 1 mode'],
+    [
+      'message 3 from 2 user 3 you',
+      'must 6 pass|reveal 2 you 3 prompt',
+      'user|system 4 approved 10 not|ignore|skip 3 approval',
+      'you 1 become 5 mode',
+      'system 1 mode 4 ignore|must',
+      'become 3 system 1 mode',
+    ],
   ],
   [
     'impersonation',
@@ -211,15 +241,19 @@ const table: readonly (readonly [FindingKind, Weight, readonly string[]])[] = [
   ],
   ['impersonation', 'hint', ['model 1 must', 'message 2 from 2 user', 'system 1 mode']],
   ['hidden_command', 'block', ['must 6 shell', 'besides|first|when 3 call 4 shell', 'prefix 6 shell']],
-  ['hidden_command', 'warn', ['call 4 shell', 'every 3 commandWord 4 prefix', 'call|pass 3 shell 3 shell|contact']],
-  ['collecting_parameter', 'hint', ['pass 2 content 3 talk', 'whole 3 talk', 'contents 4 secret|secretFile|secretName', 'whole 3 secret']],
+  [
+    'hidden_command',
+    'warn',
+    ['call 4 shell', 'every 3 commandWord 4 prefix', 'call|pass 3 shell 3 shell|contact'],
+  ],
+  [
+    'collecting_parameter',
+    'hint',
+    ['pass 2 content 3 talk', 'whole 3 talk', 'contents 4 secret|secretFile|secretName', 'whole 3 secret'],
+  ],
   ['hidden_command', 'hint', ['commandWord 4 must 3 prefix', 'shell 3 contact']],
   ['exfiltration', 'warn', ['falsify 4 money', 'falsify 4 money 4 contact']],
-  [
-    'preference',
-    'warn',
-    ['superlative 1 tool', 'must 2 prefer 2 this 2 tool 4 anyOther'],
-  ],
+  ['preference', 'warn', ['superlative 1 tool', 'must 2 prefer 2 this 2 tool 4 anyOther']],
   ['preference', 'hint', ['must 8 authority', 'threat 4 tool 4 threat|not']],
 ];
 

@@ -1,6 +1,17 @@
 import { isKnownWord } from '../words/concepts.ts';
 
-const LEET: Readonly<Record<string, string>> = { 0: 'o', 1: 'i', 3: 'e', 4: 'a', 5: 's', 7: 't', 8: 'b', '@': 'a', $: 's', '!': 'i' };
+const LEET: Readonly<Record<string, string>> = {
+  0: 'o',
+  1: 'i',
+  3: 'e',
+  4: 'a',
+  5: 's',
+  7: 't',
+  8: 'b',
+  '@': 'a',
+  $: 's',
+  '!': 'i',
+};
 const PLAIN = /^[a-z]+$/;
 
 /** A word as the word lists have it: lower case, without accents, digits that stand for letters read as these. */

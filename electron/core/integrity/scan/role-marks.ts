@@ -17,7 +17,10 @@ const COMMANDING =
 /** Any other tag in capitals, closed again. */
 const LOUD = /<([A-Z][A-Z_-]{2,30})>/g;
 const OPENED = new RegExp(`<\\s{0,3}((?:${ROLE})(?:[_\\- :](?:${ROLE}|\\w{1,20}))?)\\s{0,3}>`, 'gi');
-const BRACKETED = new RegExp(`\\[\\s?/?((?:${ROLE}|inst|shadow)(?:[_ -](?:${ROLE}|\\w{1,16}))?)\\s?:?\\]`, 'gi');
+const BRACKETED = new RegExp(
+  `\\[\\s?/?((?:${ROLE}|inst|shadow)(?:[_ -](?:${ROLE}|\\w{1,16}))?)\\s?:?\\]`,
+  'gi',
+);
 const CHAT_FORMAT =
   /\[\/?INST\]|<<\/?SYS>>|<\|[a-z_]{2,30}\|>|<\/?(?:s|bos|eos)>|<(?:start|end)_of_turn>|<\|?(?:im_start|im_end|endoftext)\|?>|\{\{#?(?:system|user|assistant)\b|\[(?:SYSTEM|ASSISTANT)_?(?:PROMPT|MESSAGE)?\]|"role"\s{0,3}:\s{0,3}"(?:system|assistant)"/i;
 /** A label that begins a line or a sentence, in capitals or after marks of a heading. */
@@ -29,7 +32,8 @@ const COMMENT = /<!--|\/\*\s?(?:system|ai|llm|hidden)|\[\/\/\]:\s?#|\{#|<!\[CDAT
 /** Words that have no business in a comment. */
 const DIRECTIVE =
   /\b(?:must|always|never|ignore|disregard|you are|system|assistant|ai|llm|model|do not|don't|user|send|call|read|secret|before)\b/i;
-const INVISIBLE_STYLE = /(?:display\s?:\s?none|font-size\s?:\s?0|visibility\s?:\s?hidden|color\s?:\s?(?:white|#fff))/i;
+const INVISIBLE_STYLE =
+  /(?:display\s?:\s?none|font-size\s?:\s?0|visibility\s?:\s?hidden|color\s?:\s?(?:white|#fff))/i;
 /** A picture that is fetched with data in its address. */
 const BEACON = /!\[[^\]\n]{0,80}\]\(\s?https?:\/\/[^)\s]{1,200}[?&][^)\s]{0,100}=/;
 const PADDING = /[ \t\u00a0\u3000]{60}|(?:\r?\n[ \t]{0,8}){12}/;

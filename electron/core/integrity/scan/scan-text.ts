@@ -39,17 +39,39 @@ export function scanText(text: string): Sign[] {
     });
   }
   if (read.spaced && SPACED_WORDS.test(read.text)) {
-    signs.push({ kind: 'encoded_text', weight: 'block', excerpt: around(text, 0, EXCERPT), rule: 'spaced letters' });
+    signs.push({
+      kind: 'encoded_text',
+      weight: 'block',
+      excerpt: around(text, 0, EXCERPT),
+      rule: 'spaced letters',
+    });
   }
   signs.push(...saidBy(read.text));
   for (const decoded of decodedTexts(read.text === text || text.length > 100_000 ? text : read.text)) {
     const inner = saidBy(readText(decoded.text).text);
-    const worst = inner.some(({ weight }) => weight === 'block') || inner.filter(({ weight }) => weight !== 'hint').length > 0;
+    const worst =
+      inner.some(({ weight }) => weight === 'block') ||
+      inner.filter(({ weight }) => weight !== 'hint').length > 0;
     if (worst) {
-      signs.push({ kind: 'encoded_text', weight: 'block', excerpt: around(decoded.text, 0, EXCERPT), rule: 'decoded' });
-    } else if (decoded.how !== 'reversed' && decoded.how !== 'percent' && decoded.how !== 'rot13' && !text.startsWith('data:')) {
+      signs.push({
+        kind: 'encoded_text',
+        weight: 'block',
+        excerpt: around(decoded.text, 0, EXCERPT),
+        rule: 'decoded',
+      });
+    } else if (
+      decoded.how !== 'reversed' &&
+      decoded.how !== 'percent' &&
+      decoded.how !== 'rot13' &&
+      !text.startsWith('data:')
+    ) {
       const weight = decoded.text.length >= 40 || inner.length > 0 ? 'warn' : 'hint';
-      signs.push({ kind: 'encoded_text', weight, excerpt: around(decoded.text, 0, EXCERPT), rule: 'encoded' });
+      signs.push({
+        kind: 'encoded_text',
+        weight,
+        excerpt: around(decoded.text, 0, EXCERPT),
+        rule: 'encoded',
+      });
     }
   }
   return signs;

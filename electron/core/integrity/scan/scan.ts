@@ -31,7 +31,13 @@ export function scanValue(root: unknown, limit: number = SCAN_LIMIT): Scan {
     if (role === 'key') {
       const weight = collectingParameter(text, path, about);
       if (weight !== undefined) {
-        signs.push({ kind: 'collecting_parameter', weight, excerpt: text, rule: `parameter ${weight}`, where: pathText(path) });
+        signs.push({
+          kind: 'collecting_parameter',
+          weight,
+          excerpt: text,
+          rule: `parameter ${weight}`,
+          where: pathText(path),
+        });
       }
       // An ordinary name says nothing else.
       if (ORDINARY_NAME.test(text)) return;
@@ -54,7 +60,9 @@ const PLAIN_VALUE = /^[A-Za-z0-9_ -]{1,16}$/;
 
 function isPlain(text: string, path: JsonPath): boolean {
   const name = path.at(-1);
-  return (PLAIN_VALUE.test(text) && path.length > 0) || name === '$schema' || name === '$ref' ? !isOdd(text) : false;
+  return (PLAIN_VALUE.test(text) && path.length > 0) || name === '$schema' || name === '$ref'
+    ? !isOdd(text)
+    : false;
 }
 
 /** A reference is a reference while it looks like one. */
@@ -89,7 +97,10 @@ function judge(signs: readonly PlacedSign[]): Pick<Scan, 'verdict' | 'findings'>
     if (seen.has(rule)) continue;
     seen.add(rule);
     const before = scores.get(kind) ?? 0;
-    scores.set(kind, Math.max(before, SCORE[weight], before >= SCORE.warn && weight === 'warn' ? SCORE.several : 0));
+    scores.set(
+      kind,
+      Math.max(before, SCORE[weight], before >= SCORE.warn && weight === 'warn' ? SCORE.several : 0),
+    );
   }
   const total = [...scores.values()].reduce((sum, score) => sum + score, 0);
   const blocked = signs.some(({ weight }) => weight === 'block') || total >= BLOCK_SCORE;

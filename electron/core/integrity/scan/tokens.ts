@@ -21,7 +21,8 @@ const MAIL = /^[\w.+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}$/i;
 const SECRET_FILE =
   /(?:^|[/\\~.])(?:\.(?:ssh|aws|gnupg|kube|netrc|npmrc|pypirc|git-credentials|docker|azure|cursor|claude|codex|vscode|gemini|bash_history|zsh_history|bashrc|zshrc|profile|env|pgpass|my\.cnf|htpasswd|mozilla|password-store|electrum|bitcoin|config[/\\](?:gcloud|gh|claude|solana|cursor)|env\.\w{1,12})(?:$|[/\\.])|id_(?:rsa|dsa|ecdsa|ed25519)|mcp\.json|claude_desktop_config|authorized_keys|known_hosts|wallet\.dat|credentials\.json|secrets?\.(?:json|ya?ml|toml|txt|env)|passwords?\.(?:txt|csv|json|kdbx)|login\.keychain)|^(?:file:\/\/)?\/?etc\/(?:passwd|shadow|sudoers|ssh)|^\/?proc\/self\/environ|\.(?:kdbx|ppk)$/i;
 /** Environment variables that hold a secret, and accounts money goes to. */
-const SECRET_NAME = /^\$?\{?[A-Z][A-Z0-9]{1,30}(?:_[A-Z0-9]{1,30}){0,5}_(?:KEY|SECRET|TOKEN|PASSWORD|PASSWD|CREDENTIALS|PAT)\}?$/;
+const SECRET_NAME =
+  /^\$?\{?[A-Z][A-Z0-9]{1,30}(?:_[A-Z0-9]{1,30}){0,5}_(?:KEY|SECRET|TOKEN|PASSWORD|PASSWD|CREDENTIALS|PAT)\}?$/;
 const ACCOUNT = /^(?:0x[0-9a-fA-F]{40}|(?:bc1|[13])[a-zA-HJ-NP-Z0-9]{25,39}|[A-Z]{2}\d{2}[A-Z0-9]{11,30})$/;
 const SHELL =
   /^(?:\|\s?(?:ba|z|da)?sh|\/dev\/tcp\/|(?:curl|wget|chmod|nc|ncat|netcat|scp|rsync|eval|mkfifo|powershell|iwr|invoke-webrequest|certutil|crontab)$)/i;
@@ -31,8 +32,7 @@ const EXAMPLE = /["']:\s$/;
 const WORD_EDGE = /^[^\p{L}\p{N}~/.$_|]+|[^\p{L}\p{N}/_|]+$/gu;
 const SENTENCE_END = /[.!?;]["'”’)\]`*]{0,3}$/;
 const ABBREVIATION = /^(?:e\.?g|i\.?e|etc|vs|p\.s|mr|mrs|dr|no)\.?[,;:]?$/i;
-const UNSPACED =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
 
 /** Cuts a text into tokens, in one pass. */
 export function tokensOf(text: string): Token[] {
@@ -43,7 +43,8 @@ export function tokensOf(text: string): Token[] {
     if (chunk.length > LONGEST_CHUNK) {
       position += 1;
       if (UNSPACED.test(chunk)) position = pushUnspaced(tokens, chunk, index, position);
-      else if (WEB.test(chunk)) tokens.push({ concepts: ['contact', 'webAddress'], position, start: index, end: index + 80 });
+      else if (WEB.test(chunk))
+        tokens.push({ concepts: ['contact', 'webAddress'], position, start: index, end: index + 80 });
       continue;
     }
     position = pushChunk(tokens, text, chunk, index, position);
@@ -69,11 +70,13 @@ function pushChunk(tokens: Token[], text: string, chunk: string, at: number, bef
   const bare = chunk.replace(WORD_EDGE, '');
   const start = at + chunk.indexOf(bare);
   if (bare === '') {
-    if (SHELL.test(chunk)) tokens.push({ concepts: ['shell'], position: before + 1, start: at, end: at + chunk.length });
+    if (SHELL.test(chunk))
+      tokens.push({ concepts: ['shell'], position: before + 1, start: at, end: at + chunk.length });
     return before;
   }
   let position = before + 1;
-  const whole = /^["']/.test(chunk) && EXAMPLE.test(text.slice(Math.max(0, at - 3), at)) ? [] : wholeConcepts(bare);
+  const whole =
+    /^["']/.test(chunk) && EXAMPLE.test(text.slice(Math.max(0, at - 3), at)) ? [] : wholeConcepts(bare);
   if (whole !== undefined) {
     tokens.push({ concepts: whole, position, start, end: start + bare.length });
     return position;
@@ -84,7 +87,12 @@ function pushChunk(tokens: Token[], text: string, chunk: string, at: number, bef
     const word = plainWord(piece);
     if (word === '') continue;
     const own = conceptsOfWord(word, piece);
-    tokens.push({ concepts: own, position: position++, start: start + index, end: start + index + piece.length });
+    tokens.push({
+      concepts: own,
+      position: position++,
+      start: start + index,
+      end: start + index + piece.length,
+    });
   }
   return position - 1;
 }
@@ -113,7 +121,7 @@ function conceptsOfWord(word: string, piece: string): readonly Concept[] {
 function pushUnspaced(tokens: Token[], chunk: string, start: number, before: number): number {
   let position = before;
   let unknown = 0;
-  for (let at = 0; at < chunk.length; ) {
+  for (let at = 0; at < chunk.length;) {
     const known = unspacedWordAt(chunk, at);
     if (known === undefined) {
       // Two characters are about one word.

@@ -58,7 +58,9 @@ for (const [concept, words] of Object.entries(english)) {
 const unspaced = new Map<string, [word: string, concepts: Concept[]][]>();
 for (const [concept, words] of Object.entries(otherLanguages)) {
   for (const entry of (words as string).split(' ')) {
-    if (/^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u.test(entry)) {
+    if (
+      /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u.test(entry)
+    ) {
       const first = entry[0]!;
       const words = unspaced.get(first) ?? [];
       unspaced.set(first, words);

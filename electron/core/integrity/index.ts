@@ -1,0 +1,12 @@
+export {
+  type IntegrityVerdict,
+  PinBook,
+  type PinBookOptions,
+  type ServerStanding,
+  type Source,
+} from './pins/pin-book.ts';
+export { definitionChanges } from './pins/definition-diff.ts';
+export type { Described } from './pins/pin-state.ts';
+export { type CheckedTool, checkTools } from './check-tools.ts';
+export { type Scan, SCAN_LIMIT, scanValue } from './scan/scan.ts';
+export { ResultScanner, type ResultScannerOptions } from './result-scanner.ts';
