@@ -1,5 +1,6 @@
 import type { Decision, OperationType } from '../../../shared/model/decision.ts';
 import { errorLine, type JsonObject, type RequestId } from '../frames/index.ts';
+import type { AskDesk } from './ask-desk.ts';
 import { bindingOf } from './binding.ts';
 import { type AnswerRecord, type AskedOutcome, decidedDraft } from './call-records.ts';
 import type { Conversation } from './conversation.ts';
@@ -37,6 +38,8 @@ type TurnItem =
 
 export interface CallDeskOptions {
   readonly conversation: Conversation;
+  /** Holds what servers ask back in answers to calls. */
+  readonly asks: AskDesk;
   /** How long after a call its client must have an answer. */
   readonly deadlineMs: number;
 }
@@ -47,6 +50,7 @@ export interface CallDeskOptions {
  */
 export class CallDesk {
   readonly #conversation: Conversation;
+  readonly #asks: AskDesk;
   readonly #deadlineMs: number;
   readonly #held: HeldCalls;
   #turn: TurnItem[] = [];
@@ -55,6 +59,7 @@ export class CallDesk {
   constructor(options: CallDeskOptions) {
     const { conversation } = options;
     this.#conversation = conversation;
+    this.#asks = options.asks;
     this.#deadlineMs = options.deadlineMs;
     this.#held = new HeldCalls({
       approvals: conversation.ports.approvals,
@@ -116,6 +121,7 @@ export class CallDesk {
 
   /** Withdraws every held call and refuses it: its client is gone, or we are. */
   withdrawAll(by: 'disconnected' | 'core_stopping'): void {
+    this.#asks.withdrawAll(by);
     for (const request of [...this.#conversation.pending.all()]) {
       if (request.state !== 'held' || request.call === undefined) continue;
       this.#withdraw(request, by);
@@ -264,7 +270,12 @@ export class CallDesk {
 
   #withdraw(request: PendingRequest, by: 'cancelled' | 'disconnected' | 'core_stopping'): void {
     const held = this.#held.withdraw(request.id, by);
-    if (held === undefined) return;
+    if (held === undefined) {
+      // It ran, and what its server asked back waited.
+      const was = this.#asks.withdraw('client', request.id, by);
+      if (was && request.call !== undefined) this.#conversation.finish(request.call, 'cancelled');
+      return;
+    }
     const { call, question } = held;
     const latencyMs = this.#conversation.ports.clock.monotonic() - call.since;
     const record: AnswerRecord = { id: question.id, answer: 'none', by, latencyMs };

@@ -1,8 +1,6 @@
-import type { Decision, OperationType } from '../../../shared/model/decision.ts';
+import type { OperationType } from '../../../shared/model/decision.ts';
 import { isJsonObject, type JsonObject, type RequestId } from '../frames/index.ts';
-import { decidedDraft } from './call-records.ts';
 import type { Conversation } from './conversation.ts';
-import { type Denial, denialOf, passDenialText } from './denial.ts';
 import { asksBack, type GovernedCall } from './governed-call.ts';
 import { openCall } from './judged-call.ts';
 
@@ -39,54 +37,12 @@ export function asksOf(
   });
 }
 
-/**
- * Judges what a server asks its client, and writes that down before the client sees it. Only an `allow` passes: the human
- * is asked by the client, who shows the question itself; where a rule wants Gatehouse to ask first, it is refused.
- * Undefined when all of it may pass.
- */
-export function judgeAsks(conversation: Conversation, asks: readonly ServerAsk[]): Denial | undefined {
-  if (asks.length === 0) return undefined;
-  const { ports, caller } = conversation;
-  const calls = asks.map((ask) => callOf(conversation, ask));
-  let refusal: Denial | undefined;
-  try {
-    for (const call of calls) {
-      const decision = firm(call.judgement.decision);
-      call.decided = ports.journal.stage(decidedDraft(caller, call, decision));
-      if (decision.effect !== 'allow') refusal ??= denialOf(decision);
-    }
-    ports.journal.commit();
-  } catch (error) {
-    conversation.log('gatehouse', `what the server asked could not be recorded: ${String(error)}`);
-    for (const call of calls) call.decided = undefined;
-    refusal = { reason: 'journal' };
-  }
-  for (const call of calls) show(conversation, call, refusal);
-  return refusal;
-}
-
-/** There is nobody to ask before the client asks its user. */
-function firm(decision: Decision): Decision {
-  return decision.effect === 'ask' ? { ...decision, effect: 'deny' } : decision;
-}
-
-function callOf(conversation: Conversation, { id, operation, params, bytes }: ServerAsk): GovernedCall {
+/** What a server asks as the gate judges it: by the name of its method, with all it says. */
+export function callOf(
+  conversation: Conversation,
+  { id, operation, params, bytes }: ServerAsk,
+): GovernedCall {
   const retry = { requestState: undefined, inputResponses: undefined };
   const call = { operation, name: operation, arguments: params ?? {}, retry, asTask: false, meta: {} };
   return openCall(conversation, { id, params: call, bytes, plain: false, inexact: [] });
-}
-
-/** A row in the feed. Which folders are open is asked in every session, and nothing to look at unless it was refused. */
-function show({ ports }: Conversation, call: GovernedCall, refusal: Denial | undefined): void {
-  const { entry, facts, judgement } = call;
-  if (refusal === undefined && facts.operation === 'roots/list') return;
-  entry.record = call.decided;
-  entry.status =
-    refusal !== undefined ? 'denied' : judgement.decision.reason === 'monitor' ? 'noted' : 'allowed';
-  if (refusal !== undefined) {
-    entry.reason = refusal.reason;
-    entry.rule = refusal.rule;
-    entry.told = passDenialText(facts.operation, refusal);
-  }
-  ports.activity.begin(entry);
 }

@@ -1,4 +1,5 @@
 import { errorSentence } from '../../../shared/errors/sentence.ts';
+import type { OperationType } from '../../../shared/model/decision.ts';
 import {
   countMembers,
   errorLine,
@@ -13,12 +14,13 @@ import {
   scanFrame,
   type WholeLine,
 } from '../frames/index.ts';
+import type { AskDesk, AskVerdict, HeldAsk } from './ask-desk.ts';
 import type { Conversation } from './conversation.ts';
 import { type Denial, DENIED_CODE, denialLine, passDenialText } from './denial.ts';
 import { asksBack, type GovernedCall } from './governed-call.ts';
 import { readListAnswer } from './list-answer.ts';
 import type { PendingRequest } from './pending-requests.ts';
-import { asksOf, judgeAsks } from './server-asks.ts';
+import { asksOf } from './server-asks.ts';
 import { isNotice, takeNotice } from './server-notices.ts';
 
 const INTERNAL_ERROR = -32603;
@@ -27,6 +29,7 @@ const LOGGED_BYTES = 8 * 1024;
 
 export interface ServerGateOptions {
   readonly conversation: Conversation;
+  readonly asks: AskDesk;
   readonly frameLimit: number | undefined;
   /** The server answered a request that is not judged. */
   readonly onAnswered: (method: string, facts: FrameFacts) => void;
@@ -39,6 +42,7 @@ export interface ServerGateOptions {
  */
 export class ServerGate {
   readonly #conversation: Conversation;
+  readonly #asks: AskDesk;
   readonly #splitter: LineSplitter;
   readonly #limit: number;
   readonly #onAnswered: ServerGateOptions['onAnswered'];
@@ -46,6 +50,7 @@ export class ServerGate {
 
   constructor(options: ServerGateOptions) {
     this.#conversation = options.conversation;
+    this.#asks = options.asks;
     this.#limit = options.frameLimit ?? FRAME_LIMIT;
     this.#splitter = new LineSplitter(this.#limit);
     this.#onAnswered = options.onAnswered;
@@ -88,17 +93,39 @@ export class ServerGate {
   #message(line: WholeLine, facts: FrameFacts, method: string): void {
     const conversation = this.#conversation;
     if (!facts.hasId && isNotice(method)) {
-      takeNotice(conversation, method, memberOf(line, 'params'), line.length);
+      const params = memberOf(line, 'params');
+      if (method === 'notifications/cancelled' && this.#withdraws(params?.['requestId'])) return;
+      takeNotice(conversation, method, params, line.length);
     } else if (facts.id !== undefined && asksBack(method)) {
-      const ask = { id: facts.id, operation: method, params: memberOf(line, 'params'), bytes: line.length };
-      const refusal = isClear(line, facts) ? judgeAsks(conversation, [ask]) : UNREADABLE;
-      if (refusal !== undefined) {
-        conversation.toServer?.text(errorLine(facts.id.raw, DENIED_CODE, passDenialText(method, refusal)));
-        conversation.toServer?.flush();
-        return;
-      }
+      this.#ask(line, facts, facts.id, method);
+      return;
     }
     this.#forward(line);
+  }
+
+  /** A request of the server that is judged. */
+  #ask(line: WholeLine, facts: FrameFacts, id: RequestId, method: OperationType): void {
+    const conversation = this.#conversation;
+    const { toClient } = conversation;
+    const refuse = (denial: Denial): void => {
+      conversation.toServer?.text(errorLine(id.raw, DENIED_CODE, passDenialText(method, denial)));
+      conversation.toServer?.flush();
+    };
+    const ask = { id, operation: method, params: memberOf(line, 'params'), bytes: line.length };
+    const pass = (): void => {
+      for (const chunk of line.chunks) toClient.bytes(chunk);
+      toClient.flush();
+    };
+    const held: HeldAsk = { id, of: 'server', bytes: line.length, pass, refuse };
+    const verdict = isClear(line, facts) ? this.#asks.judge([ask], held) : UNREADABLE;
+    if (verdict === undefined) this.#forward(line);
+    else if (verdict !== 'held') refuse(verdict);
+  }
+
+  /** The server does not want to ask any more what its client has not seen yet. */
+  #withdraws(id: unknown): boolean {
+    const key = typeof id === 'string' ? `s:${id}` : typeof id === 'number' ? `n:${id}` : undefined;
+    return key !== undefined && this.#asks.withdraw('server', { key }, 'cancelled');
   }
 
   #answer(line: WholeLine, facts: FrameFacts): void {
@@ -116,7 +143,7 @@ export class ServerGate {
     }
     conversation.answers++;
     if (request.call !== undefined) {
-      this.#callAnswered(request.call, line, facts);
+      this.#callAnswered(request, request.call, line, facts);
       return;
     }
     this.#onAnswered(request.method, facts);
@@ -128,53 +155,82 @@ export class ServerGate {
     }
   }
 
-  #callAnswered(call: GovernedCall, line: WholeLine, facts: FrameFacts): void {
+  #callAnswered(request: PendingRequest, call: GovernedCall, line: WholeLine, facts: FrameFacts): void {
     const conversation = this.#conversation;
     const { resultType } = facts;
     const bytes = line.length;
     const status = statusOf(facts);
-    if (resultType === 'input_required') {
-      const result = memberOf(line, 'result');
-      const refusal = this.#refusalOfAsks(result, call.id, line, facts);
-      conversation.finish(call, refusal === undefined ? status : 'error', { bytes, resultType });
-      if (refusal !== undefined) {
-        conversation.answer(denialLine(call, refusal, passDenialText(WHAT_IT_ASKS, refusal)));
-        return;
-      }
-      const { continuations, ports } = conversation;
-      continuations.keep(call, ports.judge.version(), result?.['requestState']);
-    } else {
+    if (resultType !== 'input_required') {
       const asTask = status === 'ok' && (call.asTask || resultType === 'task');
       const followed = asTask && conversation.tasks.began(call, memberOf(line, 'result'));
       if (!followed) conversation.finish(call, status, { bytes, resultType });
-    }
-    this.#forward(line);
-  }
-
-  #taskAnswered({ method, id }: PendingRequest, task: string, line: WholeLine, facts: FrameFacts): void {
-    const { tasks } = this.#conversation;
-    const result = memberOf(line, 'result');
-    const refusal = this.#refusalOfAsks(result, id, line, facts);
-    if (refusal !== undefined) {
-      this.#conversation.answer(errorLine(id.raw, DENIED_CODE, passDenialText(WHAT_IT_ASKS, refusal)));
+      this.#forward(line);
       return;
     }
-    if (method === 'tasks/result') tasks.delivered(task, statusOf(facts), line.length);
-    else tasks.heard(task, result, line.length);
-    this.#forward(line);
+    const result = memberOf(line, 'result');
+    this.#askBack(request, result, line, facts, (refusal) => {
+      conversation.finish(call, refusal === undefined ? status : 'error', { bytes, resultType });
+      if (refusal !== undefined) return denialLine(call, refusal, passDenialText(WHAT_IT_ASKS, refusal));
+      const { continuations, ports } = conversation;
+      continuations.keep(call, ports.judge.version(), result?.['requestState']);
+      return undefined;
+    });
+  }
+
+  #taskAnswered(request: PendingRequest, task: string, line: WholeLine, facts: FrameFacts): void {
+    const { tasks } = this.#conversation;
+    const { method, id } = request;
+    const result = memberOf(line, 'result');
+    this.#askBack(request, result, line, facts, (refusal) => {
+      if (refusal !== undefined) return errorLine(id.raw, DENIED_CODE, passDenialText(WHAT_IT_ASKS, refusal));
+      if (method === 'tasks/result') tasks.delivered(task, statusOf(facts), line.length);
+      else tasks.heard(task, result, line.length);
+      return undefined;
+    });
+  }
+
+  /**
+   * Passes a result on when all it asks the client back may pass. `settle` notes what became of it, and says what the
+   * client is told instead when it may not. While a human is asked, the request stays open and its result is kept.
+   */
+  #askBack(
+    request: PendingRequest,
+    result: JsonObject | undefined,
+    line: WholeLine,
+    facts: FrameFacts,
+    settle: (refusal: Denial | undefined) => string | undefined,
+  ): void {
+    const conversation = this.#conversation;
+    const end = (refusal: Denial | undefined): void => {
+      const told = settle(refusal);
+      if (told === undefined) this.#forward(line);
+      else conversation.answer(told);
+    };
+    const later = (refusal: Denial | undefined): void => {
+      conversation.pending.remove(request.id);
+      end(refusal);
+      conversation.toClient.flush();
+    };
+    const { id } = request;
+    const pass = (): void => later(undefined);
+    const verdict = this.#verdictOf(result, line, facts, {
+      id,
+      of: 'client',
+      bytes: line.length,
+      pass,
+      refuse: later,
+    });
+    if (verdict !== 'held') end(verdict);
+    // An answer of the server to it is none any more, and its client may still cancel it.
+    else conversation.pending.add({ ...request, state: 'held' });
   }
 
   /** Judges what a result asks the client back. */
-  #refusalOfAsks(
-    result: JsonObject | undefined,
-    id: RequestId,
-    line: WholeLine,
-    facts: FrameFacts,
-  ): Denial | undefined {
+  #verdictOf(result: JsonObject | undefined, line: WholeLine, facts: FrameFacts, held: HeldAsk): AskVerdict {
     if (!facts.hasResult) return undefined;
-    const asks = asksOf(result, id, line.length);
+    const asks = asksOf(result, held.id, line.length);
     if (asks?.length === 0) return undefined;
-    return asks === undefined || !isClear(line, facts) ? UNREADABLE : judgeAsks(this.#conversation, asks);
+    return asks === undefined || !isClear(line, facts) ? UNREADABLE : this.#asks.judge(asks, held);
   }
 
   #list(line: WholeLine, facts: FrameFacts, request: PendingRequest): void {

@@ -3,6 +3,7 @@ import { AppError } from '../../../shared/errors/app-error.ts';
 import type { SessionView } from '../../../shared/model/client.ts';
 import { drop } from '../../../shared/util/drop.ts';
 import type { Timer } from '../clock/index.ts';
+import { AskDesk } from './ask-desk.ts';
 import { CallDesk } from './call-desk.ts';
 import { ClientLink } from './client-link.ts';
 import { ClientGate } from './client-gate.ts';
@@ -65,6 +66,7 @@ export class Session implements AsyncDisposable {
   readonly #options: SessionOptions;
   readonly #client: ClientLink;
   readonly #conversation: Conversation;
+  readonly #asks: AskDesk;
   readonly #desk: CallDesk;
   readonly #clientGate: ClientGate;
   readonly #watch: DiscoveryWatch;
@@ -103,7 +105,9 @@ export class Session implements AsyncDisposable {
       onBug: (error) => this.#onBug(error),
     });
     this.#conversation = conversation;
-    this.#desk = new CallDesk({ conversation, deadlineMs: options.deadlineMs ?? DEADLINE_MS });
+    const deadlineMs = options.deadlineMs ?? DEADLINE_MS;
+    this.#asks = new AskDesk({ conversation, deadlineMs });
+    this.#desk = new CallDesk({ conversation, asks: this.#asks, deadlineMs });
     this.#watch = new DiscoveryWatch(clock, () => this.#onSilence());
     this.#clientGate = new ClientGate({
       conversation,
@@ -183,6 +187,7 @@ export class Session implements AsyncDisposable {
     const { ports, frameLimit, onChange } = this.#options;
     const gate = new ServerGate({
       conversation: this.#conversation,
+      asks: this.#asks,
       frameLimit,
       onAnswered: (_method, facts) => this.#watch.answered(facts.hasError),
       onListed: () => onChange?.(),
@@ -281,6 +286,7 @@ export class Session implements AsyncDisposable {
     if (this.#state.kind !== 'open') return;
     this.#conversation.toServer = undefined;
     const refusal = refusalOf(error);
+    this.#asks.withdrawAll('disconnected');
     failOpenRequests(this.#conversation, this.#desk, 'server_exited', refusal);
     // A client that was told nothing yet would only see a closed pipe: its next request is told why.
     if (this.#conversation.answers > 0 || this.#clientSends === 'ended') this.#leave();
@@ -300,6 +306,7 @@ export class Session implements AsyncDisposable {
     this.#client.pause('launching');
     this.#serverDrains();
     this.#conversation.toServer = undefined;
+    this.#asks.withdrawAll('disconnected');
     denyDiscovery(this.#conversation);
     old?.[Symbol.dispose]();
     this.#launching = (async () => {
