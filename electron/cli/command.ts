@@ -86,6 +86,13 @@ export interface PolicyTestResult {
   readonly message: string;
 }
 
+/** What a signed policy says of itself. */
+export interface PolicyHead {
+  readonly id?: string | undefined;
+  readonly version?: number | undefined;
+  readonly expiresAt?: string | undefined;
+}
+
 /** Something a conversion could not carry over. */
 export interface PolicyLoss {
   readonly what: string;
@@ -105,7 +112,7 @@ export interface PolicyTools {
     text: string,
     publicKey: string,
   ): Promise<
-    | { readonly ok: true; readonly keyId: string; readonly policy: Readonly<Record<string, unknown>> }
+    | { readonly ok: true; readonly keyId: string; readonly policy: PolicyHead }
     | { readonly ok: false; readonly problem: string }
   >;
   /** Raises `usage` for a vendor there is no conversion from, `file_invalid`. */

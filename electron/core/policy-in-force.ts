@@ -13,8 +13,7 @@ import {
   type PolicySet,
   policyView,
 } from './policy/index.ts';
-import { realFolder } from './policy-folders.ts';
-import type { PolicyFiles } from './store/index.ts';
+import { type PolicyFiles, realFolder } from './store/index.ts';
 
 export interface PolicyInForceOptions {
   readonly files: PolicyFiles;

@@ -32,7 +32,7 @@ export function allowRequest(facts: LaunchFacts, reason: string): AllowRequest {
 }
 
 function entryFor(facts: LaunchFacts): AllowedEntry | undefined {
-  const description = `${facts.name}`;
+  const description = facts.name;
   if (facts.kind === 'remote') return { serverUrl: facts.url, description };
   if (facts.reading === 'opaque') return undefined;
   const { identity } = facts;

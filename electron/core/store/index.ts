@@ -31,6 +31,7 @@ export {
   type RememberedLayer,
 } from './policy-memory.ts';
 export { listedPolicyFiles, type SystemPolicyPlace, systemPolicyPlace } from './policy-sources.ts';
+export { realFolder } from './real-folder.ts';
 export { RulesFile, type RulesFileOptions } from './rules-file.ts';
 export { type HttpSettings, type Profile, Settings, type SettingsOptions } from './settings.ts';
 export { textPosition, type TextPosition } from './text-position.ts';

@@ -54,6 +54,8 @@ export const SettingsView = z.object({
   frameLimitMegabytes: z.number().int().min(1).max(512).default(64),
   warm: WarmSettings.prefault({}),
   http: HttpSettings.optional(),
+  /** The MCP registry that `registry:NAME` is looked up in: where its `/v0.1` is. */
+  registry: z.url({ protocol: /^https?$/ }).optional(),
   /** By client id; a client without one sees everything. */
   profiles: z.record(ClientName, Profile).optional(),
 });
