@@ -18,12 +18,15 @@ import type { AskDesk, AskVerdict, HeldAsk } from './ask-desk.ts';
 import type { Conversation } from './conversation.ts';
 import { type Denial, DENIED_CODE, denialLine, passDenialText } from './denial.ts';
 import { asksBack, type GovernedCall } from './governed-call.ts';
-import { readListAnswer } from './list-answer.ts';
+import { describes, noteDescribed } from './described.ts';
+import { type ListAnswer, readListAnswer } from './list-answer.ts';
 import type { PendingRequest } from './pending-requests.ts';
 import { asksOf } from './server-asks.ts';
 import { isNotice, takeNotice } from './server-notices.ts';
 
 const INTERNAL_ERROR = -32603;
+/** More of a result is not looked at (integrity). */
+const LOOKED_AT_BYTES = 128 * 1024;
 /** So much of a line that is no message goes to the server's log. */
 const LOGGED_BYTES = 8 * 1024;
 
@@ -153,6 +156,9 @@ export class ServerGate {
     if (facts.hasResult && request.method === 'initialize') {
       conversation.claimServer(memberOf(line, 'result')?.['serverInfo']);
     }
+    if (facts.hasResult && describes(request.method)) {
+      noteDescribed(conversation, request.method, memberOf(line, 'result'));
+    }
   }
 
   #callAnswered(request: PendingRequest, call: GovernedCall, line: WholeLine, facts: FrameFacts): void {
@@ -165,6 +171,7 @@ export class ServerGate {
       const followed = asTask && conversation.tasks.began(call, memberOf(line, 'result'));
       if (!followed) conversation.finish(call, status, { bytes, resultType });
       this.#forward(line);
+      this.#lookAt(call, line);
       return;
     }
     const result = memberOf(line, 'result');
@@ -174,6 +181,15 @@ export class ServerGate {
       const { continuations, ports } = conversation;
       continuations.keep(call, ports.judge.version(), result?.['requestState']);
       return undefined;
+    });
+  }
+
+  /** What came back is looked at later, when the client has it. */
+  #lookAt(call: GovernedCall, line: WholeLine): void {
+    const { integrity, activity } = this.#conversation.ports;
+    integrity?.returned(call.facts, firstOf(line), (findings) => {
+      call.entry.findings = findings;
+      activity.touch(call.entry);
     });
   }
 
@@ -235,7 +251,7 @@ export class ServerGate {
 
   #list(line: WholeLine, facts: FrameFacts, request: PendingRequest): void {
     const conversation = this.#conversation;
-    const answer = readListAnswer(joined(line), facts, conversation.catalog);
+    const answer = this.#readList(line, facts);
     if (answer.kind === 'broken') {
       this.#logLine(line.chunks);
       this.#failed(request.id, 'The list of tools the server sent cannot be read.');
@@ -245,6 +261,17 @@ export class ServerGate {
     this.#onListed();
     if (answer.kind === 'unchanged') this.#forward(line);
     else conversation.toClient.text(answer.line);
+  }
+
+  /** A list whose pins cannot be recorded is no list: its tools would pass unseen. */
+  #readList(line: WholeLine, facts: FrameFacts): ListAnswer {
+    const { catalog, log } = this.#conversation;
+    try {
+      return readListAnswer(joined(line), facts, catalog);
+    } catch (error) {
+      log('gatehouse', `a list of tools could not be kept: ${String(error)}`);
+      return { kind: 'broken' };
+    }
   }
 
   #forward(line: WholeLine): void {
@@ -271,6 +298,18 @@ export class ServerGate {
     const text = Buffer.concat(chunks.slice(0, 4)).subarray(0, LOGGED_BYTES).toString().trimEnd();
     this.#conversation.log('stdout', text);
   }
+}
+
+/** Of a large result the beginning is looked at. */
+function firstOf(line: WholeLine): Buffer {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for (const chunk of line.chunks) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > LOOKED_AT_BYTES) break;
+  }
+  return Buffer.concat(chunks);
 }
 
 function joined(line: WholeLine): Buffer {
