@@ -37,11 +37,11 @@ export class Core implements AsyncDisposable {
   }
 
   async #begin(): Promise<void> {
-    const { board, clients, journal, state, views, watch } = this.#parts;
+    const { board, clients, journal, state, store, views, watch } = this.#parts;
     const { machine, version } = this.#options;
     journal.stage({ kind: 'core.started', detail: { version, pid: machine.pid } });
     journal.commit();
-    await clients.recover();
+    await Promise.all([clients.recover(), store.clean()]);
     await views.refresh();
     await watch.start();
     board.see(await clients.list([]));
@@ -71,7 +71,7 @@ export class Core implements AsyncDisposable {
   /** Starts a stream of the contract. Raises `unknown_call`, `bad_input`, `server_not_found`. */
   subscribe(name: string, input: unknown, listener: (value: unknown) => void): Disposable {
     if (!isEventName(name)) throw new AppError('unknown_call', { call: name });
-    const { state, activity, definitions, supervisor, journal } = this.#parts;
+    const { state, activity, definitions, supervisor, journal, installs } = this.#parts;
     if (this.#state === 'stopped') return NO_LISTENER;
     switch (name) {
       case 'state':
@@ -89,6 +89,9 @@ export class Core implements AsyncDisposable {
         definitions.get(server);
         return supervisor.followLog(server, (lines) => listener({ lines: [...lines] }));
       }
+      case 'installs':
+        parseInput(name, events.installs.input, input);
+        return installs.subscribe((list) => listener({ installs: list }));
       case 'audit':
         parseInput(name, events.audit.input, input);
         return journal.subscribe((records) => listener({ records }));

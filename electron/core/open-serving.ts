@@ -8,6 +8,7 @@ import { ResultScanner } from './integrity/index.ts';
 import { LaunchRecords } from './launch-records.ts';
 import type { Judging } from './open-judging.ts';
 import type { Stores } from './open-stores.ts';
+import { openPackages, openPackageStore } from './open-packages.ts';
 import type { Opening } from './opening.ts';
 import { ProfiledJudge, Profiles } from './profiles.ts';
 import { openSandbox } from './open-sandbox.ts';
@@ -38,16 +39,19 @@ export function openServing(
   const supervisor = rooms.use(
     new Supervisor({ clock, ids, spawn: options.spawn, signal: options.signal, platform: options.platform }),
   );
+  const store = openPackageStore(opening);
   const files = nodeFiles(() => clock.now());
   const admissions = new Admissions({
     policy: () => policy.set,
     files,
+    installed: store,
     emptyFolder: emptyFolder(options.home),
     environment,
     secrets: (definition) => secrets.of(definition),
   });
   const tools = new ToolBook();
   const records = new LaunchRecords({ journal, user, onBug: log });
+  const { packages, installs } = openPackages(opening, stores, store, admissions, records);
   const { sandbox, refusals, hints } = openSandbox(opening, stores, judging, {
     supervisor,
     records,
@@ -128,6 +132,9 @@ export function openServing(
   });
   return {
     activity,
+    store,
+    packages,
+    installs,
     supervisor,
     launcher,
     sandbox,

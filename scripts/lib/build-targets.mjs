@@ -72,6 +72,8 @@ export const targets = [
   node('demo-server', 'electron/demo/server.ts', { single: true }),
   node('demo-client', 'electron/demo/client.ts', { single: true }),
   node('keychain', 'electron/keychain/helper.ts', { single: true }),
+  // npm's libraries and all of an installation, in a process of its own: nothing of it is in the core's memory.
+  node('installer', 'electron/core/packages/installer/installer.ts', { single: true }),
   node('index-worker', 'electron/core/audit/index-worker.ts', { single: true }),
   node('main', 'electron/main.ts', { single: true }),
   // A sandboxed preload is one CommonJS file that may require nothing but `electron`.

@@ -220,6 +220,8 @@ export const calls = {
     input: z.strictObject({ name: z.string(), version: z.string(), tree: z.string() }),
     output: z.object({ server: ServerView }),
   },
+  /** Removes packages that no server runs. */
+  'packages.prune': { input: none, output: z.object({ removed: z.number() }) },
   /** Does what is installed differ from what was accepted? With an answer, that is carried out. */
   'packages.review': {
     input: z.strictObject({ name: z.string(), answer: z.enum(['accept', 'reject']).optional() }),

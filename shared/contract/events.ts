@@ -3,6 +3,7 @@ import { ActivityRow } from '../model/activity.ts';
 import { ApprovalOutcome, ApprovalView } from '../model/approval.ts';
 import { AuditRecord } from '../model/audit-record.ts';
 import { ClientView, SessionView } from '../model/client.ts';
+import { InstallView } from '../model/package.ts';
 import { UserRule } from '../model/rule.ts';
 import { LogLine, ServerView } from '../model/server.ts';
 import { StatusView } from './calls.ts';
@@ -55,6 +56,8 @@ export const events = {
   /** New and changed rows of the feed, batched to the frame rate of a screen. */
   activity: { input: z.strictObject({}), output: z.object({ rows: z.array(ActivityRow) }) },
   log: { input: z.strictObject({ server: z.string() }), output: z.object({ lines: z.array(LogLine) }) },
+  /** What is being installed, after each step. */
+  installs: { input: z.strictObject({}), output: z.object({ installs: z.array(InstallView) }) },
   audit: { input: z.strictObject({}), output: z.object({ records: z.array(AuditRecord) }) },
 } as const;
 

@@ -79,6 +79,7 @@ const samples: { [Code in AppErrorCode]: ErrorDataByCode[Code][] } = {
   ],
   package_unusable: [{ server: 'notes', package: 'npm:notes@1.0.0', problem: 'it is not installed' }],
   package_not_found: [{ package: 'npm:notes@9.9.9', detail: 'the registry has no such version' }],
+  package_revoked: [{ package: 'registry:io.acme/notes', detail: 'the registry took it back' }],
   integrity_mismatch: [{ package: 'npm:notes@1.0.0', detail: 'sha512-… was expected' }],
   registry_unreachable: [{ package: 'npm:notes@1.0.0', detail: 'ECONNREFUSED' }],
   install_refused: [{ package: 'npm:notes@1.0.0', problem: 'it has no program' }],

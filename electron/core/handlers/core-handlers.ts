@@ -7,6 +7,7 @@ import { auditHandlers } from './audit-handlers.ts';
 import { clientHandlers } from './client-handlers.ts';
 import { runDoctor } from './doctor.ts';
 import { integrityHandlers } from './integrity-handlers.ts';
+import { packageHandlers, packageUpdates } from './package-handlers.ts';
 import { policyHandlers } from './policy-handlers.ts';
 import { probeServer } from './probe-server.ts';
 import { secretHandlers } from './secret-handlers.ts';
@@ -18,6 +19,7 @@ import { toolEffect } from './tool-effect.ts';
 export function coreHandlers(options: CoreOptions, parts: Parts): Handlers {
   const { definitions, admissions, judge, policy, tools, journal, index, clients } = parts;
   const cwd = options.userHome;
+  const probe = { ...parts, clock: options.clock, cwd };
   return {
     'core.status': () => parts.status(),
     'core.stop': () => {
@@ -60,7 +62,7 @@ export function coreHandlers(options: CoreOptions, parts: Parts): Handlers {
     }),
     ...serverHandlers({
       ...parts,
-      probe: (server) => probeServer(server, { ...parts, clock: options.clock, cwd, ids: parts.ids }),
+      probe: (server) => probeServer(server, probe),
       standing: (server, identity, tool) => parts.pins.standing({ server, identity }, 'tool', tool),
       effectOf: (server, known, tool) => toolEffect(judge, server, known, tool, cwd),
     }),
@@ -81,6 +83,7 @@ export function coreHandlers(options: CoreOptions, parts: Parts): Handlers {
     ...activityHandlers({ activity: parts.activity, index, chain: parts.chain }),
     ...secretHandlers({ ...parts, changed: () => parts.state.changed('servers', 'status') }),
     ...auditHandlers({ index, chain: parts.chain }),
+    ...packageHandlers({ ...parts, updates: packageUpdates(parts, probe) }),
     ...clientHandlers({ clients, seen: (found) => parts.board.see(found) }),
   };
 }

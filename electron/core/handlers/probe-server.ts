@@ -1,5 +1,5 @@
 import { AppError } from '../../../shared/errors/app-error.ts';
-import { identityText, isRemote } from '../../../shared/model/server.ts';
+import { identityText, isRemote, type ServerDefinition } from '../../../shared/model/server.ts';
 import { type Admissions, deniedError } from '../admissions.ts';
 import type { Clock } from '../clock/index.ts';
 import { LineSplitter, readMessage, scanFrame } from '../frames/index.ts';
@@ -30,8 +30,29 @@ export interface ProbeParts {
  * called. Raises `journal_unwritable`, `denied_by_policy`, `command_not_found` …, `server_exited`, `server_silent`.
  */
 export async function probeServer(server: string, parts: ProbeParts): Promise<void> {
-  const { admissions, clock, cwd, definitions, launcher, pins, records, tools } = parts;
-  const definition = definitions.get(server);
+  const { pins, tools } = parts;
+  const { identity, listed } = await askServer(server, parts.definitions.get(server), parts);
+  const described = listed.map((definition) => ({
+    kind: 'tool' as const,
+    name: definition.name,
+    definition,
+    hash: definitionHash(definition),
+  }));
+  pins.see({ server, identity }, described);
+  tools.set(server, {
+    asOf: parts.clock.now(),
+    identity,
+    tools: described.map(({ definition, hash }) => ({ definition, definitionHash: hash })),
+  });
+}
+
+/** What a definition lists, under the name of a server; nothing is noted of it. Raises what `probeServer` raises. */
+export async function askServer(
+  server: string,
+  definition: ServerDefinition,
+  parts: Omit<ProbeParts, 'pins' | 'tools' | 'definitions'>,
+): Promise<{ readonly identity: string; readonly listed: readonly ToolDefinition[] }> {
+  const { admissions, clock, cwd, launcher, records } = parts;
   const verdict = await admissions.judge(server, definition, cwd);
   const { admission, launch, problem } = verdict;
   const identity = identityText(verdict.identity);
@@ -44,19 +65,7 @@ export async function probeServer(server: string, parts: ProbeParts): Promise<vo
   const upstream = await launcher.launch({ facts, definition, launch });
   records.process(facts, upstream);
   try {
-    const listed = await listTools(server, upstream, clock);
-    const described = listed.map((definition) => ({
-      kind: 'tool' as const,
-      name: definition.name,
-      definition,
-      hash: definitionHash(definition),
-    }));
-    pins.see({ server, identity }, described);
-    tools.set(server, {
-      asOf: clock.now(),
-      identity,
-      tools: described.map(({ definition, hash }) => ({ definition, definitionHash: hash })),
-    });
+    return { identity, listed: await listTools(server, upstream, clock) };
   } finally {
     await upstream.stop();
   }
