@@ -30,6 +30,9 @@ export interface AdmissionsOptions {
   secrets(definition: ServerDefinition): Promise<Readonly<Record<string, string>>>;
 }
 
+/** Layers that only the company can write. */
+const MANAGED: ReadonlySet<string> = new Set(['system', 'bundle']);
+
 /** What was decided of one launch, on that launch. When nothing can be started, `problem` says why. */
 export type LaunchVerdict = {
   readonly admission: PolicyAdmission;
@@ -58,6 +61,18 @@ export class Admissions {
   /** What the policy in force says of a launch that is known already. */
   admit(facts: LaunchFacts): PolicyAdmission {
     return admit(this.#options.policy(), facts);
+  }
+
+  /**
+   * True when the company lists this server by what it is: a managed layer has a list of commands, hashes, packages or
+   * addresses, and it matched. A list of names alone says nothing, since anyone can choose a name.
+   */
+  isListed({ reason }: PolicyAdmission): boolean {
+    if (reason !== 'allowed') return false;
+    return this.#options.policy().inForce.some(({ layer, allowed }) => {
+      const managed = MANAGED.has(layer.name.split('/')[0]!);
+      return managed && allowed !== undefined && (allowed.hasContent || allowed.hasUrl);
+    });
   }
 
   /** Finds out what the definition would start in this folder, and judges that. `client`: for whom, if for anyone. */

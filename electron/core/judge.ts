@@ -158,6 +158,7 @@ export class Judge implements JudgePort {
       arguments: call.arguments,
       cwd: session.cwd,
       identity: session.identity,
+      hintsCount: session.listed,
       folders: this.#options.folders?.(session.server),
       ...this.#options.assess,
     });

@@ -124,7 +124,8 @@ export class Sessions implements AsyncDisposable {
       return this.#refusal(facts('unknown'), error, error.code === 'server_not_found' ? 5 : 1);
     }
     const verdict = await this.#options.admissions.judge(server, definition, cwd, client);
-    return this.#answer(facts(identityText(verdict.identity)), definition, verdict);
+    const listed = this.#options.admissions.isListed(verdict.admission) ? ({ listed: true } as const) : {};
+    return this.#answer({ ...facts(identityText(verdict.identity)), ...listed }, definition, verdict);
   }
 
   #answer(

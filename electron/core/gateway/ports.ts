@@ -20,6 +20,8 @@ export interface SessionFacts {
   readonly identity: string;
   /** The client reaches the server through the endpoint that shows all servers as one. */
   readonly federated?: true;
+  /** The company lists the server by what it is. */
+  readonly listed?: true;
 }
 
 /** A tool as the server described it: every member kept, known ones typed. Nothing in it is to be believed. */
