@@ -1,3 +1,4 @@
+import { questionVerb } from '../../shared/model/question-verb.ts';
 import { counted } from './format.ts';
 
 export const app = {
@@ -9,8 +10,8 @@ export const app = {
   screens: { activity: 'Activity', approvals: 'Approvals', servers: 'Servers' },
   waitingBadge: (count: number) => counted(count, 'question waiting', 'questions waiting'),
   serverBadge: (count: number) => counted(count, 'server', 'servers'),
-  newQuestion: (server: string, tool: string, client: string) =>
-    `New question: ${server} wants to run ${tool}, asked by ${client}.`,
+  newQuestion: (server: string, tool: string, client: string, operation?: string) =>
+    `New question: ${server} ${questionVerb(operation)} ${tool}, asked by ${client}.`,
   newQuestions: (count: number) => `${count} new questions are waiting.`,
   close: 'Close',
   cancel: 'Cancel',

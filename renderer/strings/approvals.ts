@@ -1,3 +1,4 @@
+import { questionVerb } from '../../shared/model/question-verb.ts';
 import { counted, formatNumber } from './format.ts';
 
 export const approvals = {
@@ -13,7 +14,7 @@ export const approvals = {
   emptyText:
     'When a call needs your yes it shows up here, complete: who asks, why, and every argument. Calls that only read pass on their own.',
   question: 'The question in full',
-  wantsToRun: 'wants to run',
+  wants: questionVerb,
   askedBy: 'Asked by',
   coalesced: (count: number) =>
     `${counted(count, 'identical call shares', 'identical calls share')} this question.`,

@@ -39,6 +39,8 @@ export const ApprovalView = z.object({
   server: z.string(),
   identity: z.string(),
   tool: z.string(),
+  /** What is asked for, when it is not the call of a tool: `sampling/createMessage`, `elicitation/create`, … */
+  operation: z.string().optional(),
   arguments: z.unknown(),
   risk: Risk,
   /** Why it is asked, in plain words: risk reasons, rules, session events. */

@@ -5,6 +5,7 @@ import {
   GrantScope,
   Lifetime,
 } from '../../../shared/model/approval.ts';
+import { questionVerb } from '../../../shared/model/question-verb.ts';
 import { flag, value } from '../arguments.ts';
 import type { Command, CommandContext, CoreLink, ParsedArguments } from '../command.ts';
 import { followToEnd } from '../follow.ts';
@@ -86,7 +87,7 @@ async function watch(context: CommandContext, core: CoreLink): Promise<number> {
 
 function print(context: CommandContext, approval: ApprovalView): void {
   context.line(
-    `${approval.id}  ${cell(approval.server)} wants to run ${cell(approval.tool)}, asked by ${cell(approval.client)}, ${ago(approval.createdAt, Date.now())} ago`,
+    `${approval.id}  ${cell(approval.server)} ${questionVerb(approval.operation)} ${cell(approval.tool)}, asked by ${cell(approval.client)}, ${ago(approval.createdAt, Date.now())} ago`,
   );
   for (const reason of approval.reasons) context.line(`  why: ${cell(reason)}`);
   context.line(`  server: ${cell(approval.identity)}`);

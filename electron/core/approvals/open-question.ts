@@ -78,6 +78,7 @@ export function approvalView(open: OpenQuestion): ApprovalView {
     server: call.session.server,
     identity: call.session.identity,
     tool: call.name,
+    ...(call.operation === 'tools/call' ? {} : { operation: call.operation }),
     arguments: call.arguments,
     risk,
     reasons: [

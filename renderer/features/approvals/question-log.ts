@@ -81,5 +81,5 @@ function announcementFor(added: StateSnapshot['approvals'], clients: StateSnapsh
   if (question === undefined) return '';
   if (added.length > 1) return strings.app.newQuestions(added.length);
   const client = clients.find(({ id }) => id === question.client)?.name ?? question.client;
-  return strings.app.newQuestion(question.server, question.tool, client);
+  return strings.app.newQuestion(question.server, question.tool, client, question.operation);
 }

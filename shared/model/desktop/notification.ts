@@ -1,5 +1,6 @@
 import type { StateSnapshot } from '../../contract/events.ts';
 import type { ApprovalView } from '../approval.ts';
+import { questionVerb } from '../question-verb.ts';
 import { label, waitingText } from './label.ts';
 import type { DesktopRoute } from './route.ts';
 
@@ -72,7 +73,7 @@ function questions(fresh: ApprovalView[], open: number): NotificationModel[] {
   }
   return fresh.map((question) => ({
     id: questionId(question.id),
-    title: label(`${question.server} wants to run ${question.tool}`),
+    title: label(`${question.server} ${questionVerb(question.operation)} ${question.tool}`),
     body: label(`Asked by ${question.client}. ${question.reasons[0] ?? ''}`, 140),
     route: { screen: 'approvals', id: question.id },
     deny: question.id,
