@@ -43,6 +43,9 @@ export function editedRule(
   const { effect = rule.effect, expiresAt, ...matched } = changes;
   if (rule.origin === 'answer') refuseWidening(rule, changes);
   const match: Record<string, unknown> = { ...rule.match };
+  // What limits a yes would limit the no it becomes: a changed tool, or a more dangerous call, stays denied.
+  if (effect !== 'allow' && rule.effect === 'allow')
+    for (const key of ['upTo', 'flow', 'identity', 'definitionHash']) delete match[key];
   for (const [key, value] of Object.entries(matched)) {
     if (value === null) delete match[key];
     else if (value !== undefined) match[key] = value;
