@@ -13,6 +13,8 @@ if not exist "%GH_PROGRAM%" (
   echo gatehouse: "%GH_PROGRAM%" is missing: run npm run build or npm start first. 1>&2
   exit /b %GH_MISSING%
 )
+set "GH_FLAGS="
+if /i "%~1"=="up" set "GH_FLAGS=--max-semi-space-size=4 --v8-pool-size=1"
 set "GH_NODE="
 if exist "%GH_ROOT%\runtime\node.exe" set "GH_NODE=%GH_ROOT%\runtime\node.exe"
 if not defined GH_NODE for /d %%D in ("%GH_ROOT%\scripts\node\node_modules\node-win-*") do if exist "%%~D\bin\node.exe" set "GH_NODE=%%~D\bin\node.exe"
@@ -22,5 +24,5 @@ if defined GH_NODE goto run
 echo gatehouse: Node.js 22 or newer is needed. Run npm start once: it brings its own. 1>&2
 exit /b 1
 :run
-"%GH_NODE%" "%GH_PROGRAM%" %*
+"%GH_NODE%" %GH_FLAGS% "%GH_PROGRAM%" %*
 exit /b %ERRORLEVEL%

@@ -1,11 +1,22 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { CORE_FLAGS } from '../../electron/connect/start-core.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../bin/gatehouse', import.meta.url));
+const WINDOWS = fileURLToPath(new URL('../../bin/gatehouse.cmd', import.meta.url));
 const SHOW = 'console.log(JSON.stringify([FILE, process.argv.slice(2), process.env.NODE_OPTIONS ?? null]))';
 
 let root = '';
@@ -62,6 +73,17 @@ describe.skipIf(process.platform === 'win32')('bin/gatehouse', () => {
     expect(await launch(words)).toMatchObject({ code: 0, shown: ['connect', words, null] });
     expect(await launch(['status', '--json'])).toMatchObject({ shown: ['cli', ['status', '--json'], null] });
     expect(await launch([])).toMatchObject({ shown: ['cli', [], null] });
+  });
+
+  test('runs a core with the memory that a shim starts it with, and nothing else', async () => {
+    bringNode();
+    const show = "console.log(JSON.stringify(['cli', process.execArgv, process.argv.slice(2)]))";
+    writeFileSync(join(root, 'dist', 'cli.js'), show);
+    expect((await launch(['up', '--no-ui'])).shown).toEqual(['cli', CORE_FLAGS, ['up', '--no-ui']]);
+    expect((await launch(['status', 'up'])).shown).toEqual(['cli', [], ['status', 'up']]);
+    expect(readFileSync(WINDOWS, 'utf8')).toContain(
+      `if /i "%~1"=="up" set "GH_FLAGS=${CORE_FLAGS.join(' ')}"`,
+    );
   });
 
   test('finds itself through links, with nothing on the PATH', async () => {
