@@ -4,6 +4,7 @@ const BY_CODE: Partial<Record<AppErrorCode, number>> = {
   usage: 2,
   bad_input: 2,
   name_invalid: 2,
+  install_needs: 2,
   rule_invalid: 2,
   not_confirmed: 2,
   denied_by_policy: 3,
@@ -16,6 +17,8 @@ const BY_CODE: Partial<Record<AppErrorCode, number>> = {
   rule_not_found: 5,
   secret_not_found: 5,
   record_not_found: 5,
+  package_not_found: 5,
+  install_not_found: 5,
 };
 
 /** The exit code of an error: 1 failed · 2 wrong usage · 3 denied by policy · 4 core not reachable · 5 not found. */

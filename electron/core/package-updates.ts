@@ -131,9 +131,14 @@ export class PackageUpdates {
     };
   }
 
-  /** Compares what is installed with what was accepted, and carries out an answer. Raises `server_not_found`. */
-  async review(server: string, answer: 'accept' | 'reject' | undefined): Promise<PackageReview> {
-    const { definition, pinned } = this.#server(server);
+  /**
+   * Compares what is installed with what was accepted, and carries out an answer; undefined for a server that runs no
+   * installed package. Raises `server_not_found`.
+   */
+  async review(server: string, answer: 'accept' | 'reject' | undefined): Promise<PackageReview | undefined> {
+    const definition = this.#options.definitions.get(server);
+    if (isRemote(definition) || definition.installed === undefined) return undefined;
+    const pinned = definition.installed;
     const review = await this.#review(server, pinned);
     if (answer === undefined || review.state === 'as accepted') return review;
     if (answer === 'reject') {

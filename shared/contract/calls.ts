@@ -222,10 +222,10 @@ export const calls = {
   },
   /** Removes packages that no server runs. */
   'packages.prune': { input: none, output: z.object({ removed: z.number() }) },
-  /** Does what is installed differ from what was accepted? With an answer, that is carried out. */
+  /** Does what is installed differ from what was accepted? With an answer, that is carried out. Nothing for other servers. */
   'packages.review': {
     input: z.strictObject({ name: z.string(), answer: z.enum(['accept', 'reject']).optional() }),
-    output: PackageReview,
+    output: z.object({ review: PackageReview.optional() }),
   },
 
   /** What a server describes that was not accepted, and how its version differs from the one before. */

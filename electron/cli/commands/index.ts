@@ -8,7 +8,9 @@ import { down, status, ui } from './core.ts';
 import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
 import { http } from './http.ts';
+import { install } from './install.ts';
 import { logs } from './logs.ts';
+import { packages, update } from './packages.ts';
 import { policy } from './policy.ts';
 import { rules } from './rules.ts';
 import { secret, vault } from './secret.ts';
@@ -29,6 +31,9 @@ export const commands: readonly Command[] = [
   adopt,
   restore,
   add,
+  install,
+  packages,
+  update,
   remove,
   servers,
   stop,

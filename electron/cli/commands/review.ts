@@ -1,5 +1,6 @@
 import { AppError } from '../../../shared/errors/app-error.ts';
 import type { DefinitionChange, ReviewItem } from '../../../shared/model/pin.ts';
+import type { PackageReview } from '../../../shared/model/package.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { findingLine } from './tools.ts';
 
@@ -26,11 +27,34 @@ export const review: Command = {
       const answered = items.map(({ kind, name: item, hash }) => ({ kind, name: item, hash }));
       await core.call('integrity.answer', { name, items: answered, answer });
     }
-    if (context.json) context.document({ ...found, ...(answer === undefined ? {} : { answer }) });
-    else show(context, name, found.items, answer);
+    // Of an installed package: is what is on disk what was accepted?
+    const { review: installed } = await core.call('packages.review', {
+      name,
+      ...(answer === undefined ? {} : { answer }),
+    });
+    if (context.json) {
+      context.document({
+        ...found,
+        ...(answer === undefined ? {} : { answer }),
+        ...(installed === undefined ? {} : { package: installed }),
+      });
+      return 0;
+    }
+    if (installed !== undefined) showPackage(context, installed);
+    if (installed === undefined || installed.state === 'as accepted' || found.items.length > 0)
+      show(context, name, found.items, answer);
     return 0;
   },
 };
+
+function showPackage(context: CommandContext, review: PackageReview): void {
+  const why = review.problem === undefined ? '' : ` (${review.problem})`;
+  context.line(`It runs ${review.package}, ${review.state}${why}.`);
+  if (review.state !== 'changed') return;
+  context.line(`  accepted: ${review.accepted}`);
+  context.line(`  now:      ${review.present ?? 'unreadable'}`);
+  context.line('  --accept takes it as it is now, --reject removes it.');
+}
 
 function show(
   context: CommandContext,

@@ -46,7 +46,7 @@ export function packageHandlers(parts: PackageHandlerParts): Pick<Handlers, Pack
     'packages.review': async ({ name, answer }) => {
       const review = await updates.review(name, answer);
       if (answer !== undefined) await parts.views.refresh([name]);
-      return review;
+      return review === undefined ? {} : { review };
     },
     'packages.prune': async () => ({ removed: await packages.prune() }),
   };
