@@ -10,7 +10,15 @@ import {
   stricter,
 } from '../../../electron/core/policy/index.ts';
 import type { LaunchFacts } from '../../../shared/model/launch.ts';
-import { HASH, layer, validLayer } from './facts.ts';
+import { HASH, layer } from './facts.ts';
+
+const cases = (text: string): string[] => text.split(' ');
+/** The generators make valid policies only; parsing each again would take most of the time. */
+const validLayer = (policy: Policy, name = 'system'): Layer => ({
+  name,
+  source: `${name}.json`,
+  state: { kind: 'valid', policy },
+});
 
 // A small world, so that entries and facts meet often.
 const name = fc.constantFrom('a', 'b');
@@ -21,16 +29,26 @@ const effect = fc.constantFrom('allow' as const, 'ask' as const, 'deny' as const
 const mode = fc.constantFrom('monitor' as const, 'enforce' as const);
 const level = fc.constantFrom('read' as const, 'write' as const, 'destructive' as const, 'unknown' as const);
 
+const integrity = fc.constantFrom('sha512-a', 'sha512-b');
+const client = fc.constantFrom('c', 'd');
+
 const denied = fc.oneof(
   fc.record({ serverName: name }),
   fc.record({ sha256: hash }),
   fc.record({ serverCommand: command }),
   fc.record({ serverUrl: fc.constantFrom('https://a.example/*', 'https://*/m') }),
+  fc.record(
+    { package: fc.constantFrom('npm:p', 'npm:q'), version: fc.constantFrom('1.0.0', '>=1 <3'), integrity },
+    { requiredKeys: ['package'] },
+  ),
+  fc.record({ image: fc.constantFrom('i', 'docker.io/library/i') }),
 );
 const allowed = fc.oneof(
   denied,
   fc.record({ sha256: hash, env: fc.subarray(['PATH', 'LD_PRELOAD']) }),
   fc.record({ serverCommand: command, env: fc.subarray(['PATH', 'LD_PRELOAD']) }),
+  fc.record({ package: fc.constant('npm:p'), args: fc.array(fc.constantFrom('x', 'y'), { maxLength: 2 }) }),
+  fc.record({ sha256: hash, clients: fc.subarray(cases('c d'), { minLength: 1 }) }),
 );
 const tools = fc.uniqueArray(
   fc
@@ -40,7 +58,12 @@ const tools = fc.uniqueArray(
       tool: fc.constantFrom('*', 'get_*', 'delete_x'),
       effect,
       firm: fc.boolean(),
+      when: fc.option(fc.constantFrom("risk == 'read'", 'args.flag', 'args.missing == 1'), {
+        nil: undefined,
+        freq: 2,
+      }),
     })
+    .map(({ firm, when, ...rule }) => ({ ...rule, ...(when === undefined ? {} : { when }), firm }))
     .map(({ firm, ...rule }) => (rule.effect === 'ask' && firm ? { ...rule, userMayAllow: false } : rule)),
   { selector: (rule) => rule.id, maxLength: 4 },
 );
@@ -74,11 +97,25 @@ const facts: fc.Arbitrary<LaunchFacts> = fc.oneof(
     folder: fc.constantFrom('irrelevant' as const, 'decides' as const),
     identity: fc.oneof(
       hash.map((sha256) => ({ kind: 'file' as const, path: '/f', sha256 })),
+      fc.record({
+        kind: fc.constant('package' as const),
+        ecosystem: fc.constant('npm' as const),
+        name: fc.constantFrom('p', 'q'),
+        version: fc.constantFrom('1.0.0', '2.0.0', '9.0.0'),
+        integrity,
+      }),
+      fc.constant({ kind: 'package' as const, ecosystem: 'npm' as const, name: 'p' }),
+      fc.constant({ kind: 'image' as const, reference: `i@sha256:${HASH}` }),
       fc.constant({ kind: 'unresolvable' as const, why: 'w' }),
     ),
+    serverArguments: fc.array(
+      fc.constantFrom('x', 'y').map((text) => ({ text })),
+      { maxLength: 2 },
+    ),
+    client,
     reading: fc.constantFrom('plain' as const, 'opaque' as const),
   }),
-  fc.record({ kind: fc.constant('remote' as const), name, url }),
+  fc.record({ kind: fc.constant('remote' as const), name, url, client }),
 );
 const call = fc.record({
   client: fc.constant('c'),
@@ -87,6 +124,7 @@ const call = fc.record({
   identity: fc.constant('i'),
   riskLevel: level,
   operation: fc.constantFrom('tools/call' as const, 'resources/read' as const),
+  args: fc.constantFrom<unknown>({}, { flag: true }, { flag: 'no condition' }),
 });
 
 const admitted = (all: readonly Layer[], launch: LaunchFacts): boolean =>
@@ -96,8 +134,9 @@ const withBody = (one: Layer, change: Policy): Layer =>
   one.state.kind === 'valid'
     ? { ...one, state: { kind: 'valid', policy: { ...one.state.policy, ...change } } }
     : one;
-const isContent = (entry: object): boolean => 'sha256' in entry || 'serverCommand' in entry;
-const RUNS = { numRuns: 2000 };
+const isContent = (entry: object): boolean =>
+  cases('sha256 serverCommand package image').some((key) => key in entry);
+const RUNS = { numRuns: 10_000 };
 const shuffled = <T>(items: readonly T[], seed: readonly number[]): T[] =>
   items
     .map((item, index) => ({ item, key: seed[index % seed.length]! + index / 1000 }))
@@ -285,6 +324,71 @@ describe('call decision', () => {
     fc.assert(
       fc.property(layers, call, (all, facts) => {
         expect(decide([...all, BROKEN], facts).effect).toBe('deny');
+      }),
+      RUNS,
+    );
+  });
+
+  it('a condition that cannot be evaluated counts for what denies and asks, and not for what allows', () => {
+    fc.assert(
+      fc.property(layers, call, effect, (all, facts, users) => {
+        const rule = { id: 'zz', tool: '*', when: 'args.missing == 1', effect: users } as const;
+        const without = decide(all, facts);
+        const after = decide([...all, validLayer({ tools: [rule] })], facts);
+        expect(stricter(after.effect, without.effect)).toBe(after.effect);
+        if (users !== 'allow') expect(stricter(after.effect, users)).toBe(after.effect);
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('the whole policy', () => {
+  const limits = fc.record(
+    { callsPerMinute: fc.integer({ min: 1, max: 9 }), resultMegabytes: fc.integer({ min: 1, max: 9 }) },
+    { requiredKeys: [] },
+  );
+  const demands: fc.Arbitrary<Policy> = fc.record(
+    {
+      mode,
+      limits,
+      sandbox: fc.record({ minimum: fc.constantFrom('none', 'restricted', 'isolated') }),
+      shadow: fc.constantFrom('quarantine', 'report'),
+      integrity: fc.constantFrom('ask', 'deny'),
+      expiresAt: fc.constantFrom('2026-01-01T00:00:00Z', '2027-01-01T00:00:00Z'),
+      onExpiry: fc.constantFrom('deny', 'keep'),
+    },
+    { requiredKeys: [] },
+  );
+  const LEVELS = cases('none restricted isolated');
+
+  it('only gets stricter with another layer, in any order', () => {
+    fc.assert(
+      fc.property(fc.array(demands, { maxLength: 3 }), demands, (policies, extra) => {
+        const made = policies.map((one, index) => validLayer(one, `system/${index}`));
+        const before = combineLayers(made).effective;
+        const more = [...made, validLayer(extra, 'user')];
+        const after = combineLayers(more).effective;
+        expect(combineLayers(more.toReversed()).effective).toEqual(after);
+        for (const [key, value] of Object.entries(before.limits ?? {}))
+          expect(after.limits?.[key as 'callsPerMinute']).toBeLessThanOrEqual(value);
+        expect(LEVELS.indexOf(after.sandbox.minimum)).toBeGreaterThanOrEqual(
+          LEVELS.indexOf(before.sandbox.minimum),
+        );
+        if (before.shadow === 'quarantine') expect(after.shadow).toBe('quarantine');
+        if (before.integrity === 'deny') expect(after.integrity).toBe('deny');
+      }),
+      RUNS,
+    );
+  });
+
+  it('admits no more as time goes on', () => {
+    fc.assert(
+      fc.property(fc.array(demands, { maxLength: 3 }), facts, (policies, launch) => {
+        const made = policies.map((one, index) => validLayer(one, `system/${index}`));
+        const times = ['2025-06-01', '2026-06-01', '2027-06-01'].map((text) => Date.parse(text));
+        const admits = times.map((now) => admit(combineLayers(made, { now }), launch).effect === 'allow');
+        expect(admits.toSorted((left, right) => Number(right) - Number(left))).toEqual(admits);
       }),
       RUNS,
     );
