@@ -15,6 +15,7 @@ import {
   type Proofs,
   proveBubblewrap,
   proveLandlock,
+  proveMacos,
   Sandbox,
   systemNetwork,
   viewOf,
@@ -36,7 +37,7 @@ export function openSandbox(
   { policy }: Judging,
   { supervisor, records, changed }: SandboxSurroundings,
 ): { readonly sandbox: Sandbox | undefined; readonly refusals: NetworkRefusals; readonly hints: HintBook } {
-  const { isolation, home, clock, platform, userHome } = options;
+  const { isolation, home, clock, platform, random, userHome } = options;
   const refusals = new NetworkRefusals({
     clock,
     records,
@@ -60,6 +61,8 @@ export function openSandbox(
     new Egress({
       folder: join(home.run, 'n'),
       network: systemNetwork(),
+      way: platform === 'darwin' ? 'port' : 'sockets',
+      token: () => Buffer.from(random(32)).toString('base64url'),
       clock,
       refused: (launch, report) => {
         refusals.add(launch, report);
@@ -113,11 +116,16 @@ function prover(
       folder: join(home.run, 'sandbox'),
       user: { uid, gid },
     };
-    const best = platform === 'linux' ? await proveBubblewrap(ports) : NOTHING_HERE;
+    const best = await proveBest(platform, ports);
     const enough = platform !== 'linux' || viewOf(best.axes).level === 'isolated';
     const lesser = enough ? undefined : await proveLandlock(ports);
     return { best, lesser, tookMs: Math.round(clock.monotonic() - began) };
   };
+}
+
+function proveBest(platform: NodeJS.Platform, ports: Parameters<typeof proveMacos>[0]): Promise<Proof> {
+  if (platform === 'linux') return proveBubblewrap(ports);
+  return platform === 'darwin' ? proveMacos(ports) : Promise.resolve(NOTHING_HERE);
 }
 
 /** A system that offers nothing: said on every screen, and no reason not to start. */

@@ -2,6 +2,7 @@ import { invariant } from '../../../shared/util/invariant.ts';
 import { bare } from './bare.ts';
 import { bubblewrap } from './bubblewrap.ts';
 import { landlock } from './landlock.ts';
+import { macos } from './macos/macos.ts';
 import type { Backend, BackendKind } from './plan.ts';
 
 const absent: Backend = ({ backend }) => {
@@ -12,7 +13,7 @@ const absent: Backend = ({ backend }) => {
 export const backends: Readonly<Record<BackendKind, Backend>> = {
   bubblewrap,
   landlock,
-  macos: absent,
+  macos,
   docker: absent,
   none: bare,
 };

@@ -24,6 +24,7 @@ export { helperArguments, INSIDE } from './plan.ts';
 export { describeGrants } from './describe.ts';
 export { Egress, type EgressLaunch } from './egress/egress.ts';
 export type { EgressReport } from './egress/connect-proxy.ts';
+export { type AddressKind, addressKind } from './egress/address.ts';
 export { systemNetwork } from './egress/system-network.ts';
 export { type Level, viewOf } from './levels.ts';
 export { grantsOf, type Proof, type SandboxFloor } from './plan-launch.ts';
@@ -38,6 +39,7 @@ export {
 } from './sandbox.ts';
 export { type PathIdentity, SandboxBook } from './sandbox-book.ts';
 export { proveBubblewrap, proveLandlock } from './self-test.ts';
+export { proveMacos } from './macos/self-test.ts';
 export { HintBook } from './hints/hint-book.ts';
 export { findBrowser } from './presets/find-browser.ts';
 export { presetOf } from './presets/preset-of.ts';

@@ -94,6 +94,8 @@ export interface NetworkSockets {
   /** File name in it; undefined when only loopback ports are granted. */
   readonly proxy: string | undefined;
   readonly loopback: readonly { readonly port: number; readonly socket: string }[];
+  /** The proxy, where it is reached by a port of 127.0.0.1 (macOS) and therefore asks for a token. */
+  readonly tcp?: { readonly port: number; readonly token: string };
 }
 
 /** Opens the proxy and the forwards of one launch; disposed of when its process has ended. The egress part implements it. */
@@ -141,6 +143,8 @@ export interface BackendSurroundings {
   readonly sockets: NetworkSockets | undefined;
   readonly arch: string;
   readonly system: SystemLayout;
+  /** A folder of the launch alone, for its home and tmp, where no file system can be put over the real ones (macOS). */
+  readonly scratch?: string | undefined;
 }
 
 export interface SystemLink {

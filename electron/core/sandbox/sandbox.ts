@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { realpath } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { SandboxGrants, StdioDefinition } from '../../../shared/model/server.ts';
 import { AppError } from '../../../shared/errors/app-error.ts';
 import { backends } from './backends.ts';
@@ -152,25 +153,23 @@ export class Sandbox {
     const { egress, arch, folder } = this.#ports;
     const plan = await this.plan(request);
     const { programs, system } = await this.#proven();
+    await using stack = new AsyncDisposableStack();
     const network =
       plan.network.mode === 'allowList'
-        ? await egress.open({ server: plan.server, ...facts, rules: plan.network })
+        ? stack.use(await egress.open({ server: plan.server, ...facts, rules: plan.network }))
         : undefined;
-    try {
-      const surroundings = { programs, sockets: network?.sockets, arch, system };
-      const command = backends[plan.backend](plan, surroundings);
-      const opened = openDescriptors(plan, command.descriptors, folder, randomUUID);
-      return {
-        plan,
-        command,
-        descriptors: opened.numbers,
-        network,
-        [Symbol.dispose]: () => opened[Symbol.dispose](),
-      };
-    } catch (error) {
-      await network?.[Symbol.asyncDispose]();
-      throw error;
-    }
+    const scratch = plan.backend === 'macos' ? await makeScratch(folder, stack) : undefined;
+    const surroundings = { programs, sockets: network?.sockets, arch, system, scratch };
+    const command = backends[plan.backend](plan, surroundings);
+    const opened = openDescriptors(plan, command.descriptors, folder, randomUUID);
+    const held = network !== undefined || scratch !== undefined;
+    return {
+      plan,
+      command,
+      descriptors: opened.numbers,
+      network: held ? stack.move() : undefined,
+      [Symbol.dispose]: () => opened[Symbol.dispose](),
+    };
   }
 
   /** The level the user accepted, while it holds for this launch. */
@@ -260,6 +259,14 @@ export class Sandbox {
     this.#ports.onProof(proofs);
     return machine;
   }
+}
+
+/** A folder for one launch, gone when `stack` is disposed of. */
+async function makeScratch(folder: string, stack: AsyncDisposableStack): Promise<string> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const path = await realpath(await mkdtemp(join(folder, 'h')));
+  stack.defer(() => rm(path, { recursive: true, force: true }));
+  return path;
 }
 
 /** What is there, by its real path. */

@@ -1,13 +1,15 @@
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { invariant } from '../../../../shared/util/invariant.ts';
 import type { Clock } from '../../clock/index.ts';
 import { endToEndHeaders } from './hop-headers.ts';
 import { shownHost } from './host-name.ts';
 import type { EgressRefusal, EgressRules } from './judge-target.ts';
 import { joinStreams } from './join-streams.ts';
-import { listenOn } from './listen-on.ts';
+import { listenOn, listenOnLoopback } from './listen-on.ts';
 import type { EgressNetwork } from './network-port.ts';
+import { holdsToken } from './proxy-token.ts';
 import { reach } from './reach.ts';
 import { refusalAnswer } from './refusal-answer.ts';
 import { type BadTarget, readAbsoluteTarget, readConnectTarget, type Target } from './target.ts';
@@ -17,6 +19,8 @@ const HEADER_MS = 10_000;
 const IDLE_BETWEEN_REQUESTS_MS = 60_000;
 /** Open connections of one launch, tunnels included. */
 const CONNECTIONS = 64;
+
+const ASKS_FOR_TOKEN = 'Proxy-Authenticate: Basic realm="gatehouse"';
 
 /** One thing the proxy did not do. */
 export interface EgressReport {
@@ -32,6 +36,8 @@ export interface ConnectProxyOptions {
   readonly network: EgressNetwork;
   readonly clock: Clock;
   readonly refused: (report: EgressReport) => void;
+  /** What a client must show, where others than the server can reach the proxy. */
+  readonly token?: string | undefined;
 }
 
 /**
@@ -70,6 +76,12 @@ export class ConnectProxy implements AsyncDisposable {
     return listenOn(this.#server, path);
   }
 
+  /** Listens at a free port of 127.0.0.1, and answers which. Only with a token. */
+  listenOnLoopback(): Promise<number> {
+    invariant(this.#options.token !== undefined, 'a port is for everybody on the machine');
+    return listenOnLoopback(this.#server);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort();
     const closed = new Promise((resolve) => this.#server.close(resolve));
@@ -80,6 +92,13 @@ export class ConnectProxy implements AsyncDisposable {
 
   async #tunnel(message: IncomingMessage, client: Duplex, head: Buffer): Promise<void> {
     this.#track(client);
+    if (!this.#knows(message)) {
+      client.end(
+        `HTTP/1.1 407 Proxy Authentication Required\r\n${ASKS_FOR_TOKEN}\r\nConnection: close\r\n\r\n`,
+      );
+      client.resume();
+      return;
+    }
     const target = readConnectTarget(message.url ?? '');
     const reached = await this.#reach(target, client);
     if (reached === undefined) return;
@@ -100,6 +119,11 @@ export class ConnectProxy implements AsyncDisposable {
   }
 
   async #forward(message: IncomingMessage, answer: ServerResponse): Promise<void> {
+    if (!this.#knows(message)) {
+      const [name, value] = ASKS_FOR_TOKEN.split(': ') as [string, string];
+      answer.writeHead(407, { [name]: value, connection: 'close' }).end();
+      return;
+    }
     const target = readAbsoluteTarget(message.url ?? '');
     const reached = await this.#reach(target, message.socket);
     if (reached === undefined) return;
@@ -131,6 +155,12 @@ export class ConnectProxy implements AsyncDisposable {
     answer.on('close', () => origin.destroy());
     message.on('error', () => origin.destroy());
     message.pipe(origin);
+  }
+
+  /** Whoever does not show the token is somebody else: nothing of theirs is reported as the server's. */
+  #knows(message: IncomingMessage): boolean {
+    const { token } = this.#options;
+    return token === undefined || holdsToken(message.headers['proxy-authorization'], token);
   }
 
   /** Undefined when the client has gone meanwhile, or the proxy is closing. */

@@ -16,6 +16,10 @@ export interface EgressOptions {
   /** The folder for the sockets of all launches; made 0700. Short: socket paths are. */
   readonly folder: string;
   readonly network: EgressNetwork;
+  /** `sockets`: through unix sockets that only the launch sees. `port`: where no sandbox can have those of its own. */
+  readonly way: 'sockets' | 'port';
+  /** Unguessable. */
+  readonly token: () => string;
   readonly clock: Clock;
   readonly refused: (launch: EgressLaunch, report: EgressReport) => void;
 }
@@ -56,32 +60,47 @@ export class Egress implements EgressPort, AsyncDisposable {
   }
 
   async #openInto(launch: EgressLaunch, stack: AsyncDisposableStack): Promise<NetworkSockets> {
-    const { folder: all, network, clock, refused } = this.#options;
+    const { folder: all, refused, way } = this.#options;
     await mkdir(all, { recursive: true, mode: 0o700 });
     await chmod(all, 0o700);
     const folder = await mkdtemp(join(all, 'n'));
     stack.defer(() => rm(folder, { recursive: true, force: true }));
+    if (way === 'port') return this.#openPort(launch, folder, stack);
     if (Buffer.byteLength(join(folder, 'l65535')) > SOCKET_PATH_BYTES)
       throw new AppError('home_path_too_long', { home: all });
     const { rules } = launch;
     const proxy = rules.allowedDomains.length > 0 ? PROXY : undefined;
-    if (proxy !== undefined) {
-      const refusedHere = (report: EgressReport): void => refused(launch, report);
-      const options = {
-        server: launch.server,
-        rules: egressRules(rules),
-        network,
-        clock,
-        refused: refusedHere,
-      };
-      await stack.use(new ConnectProxy(options)).listen(join(folder, proxy));
-    }
+    if (proxy !== undefined) await stack.use(this.#proxy(launch)).listen(join(folder, proxy));
     const loopback = loopbackPorts(rules).map((port) => ({ port, socket: `l${port}` }));
     for (const { port, socket } of loopback) {
       const forward = new LoopbackForward(port, (why) => refused(launch, { why, host: '127.0.0.1', port }));
       await stack.use(forward).listen(join(folder, socket));
     }
     return { folder, proxy, loopback };
+  }
+
+  /** Ports of the loopback need no forward there: the sandbox lets through to those that were granted. */
+  async #openPort(
+    launch: EgressLaunch,
+    folder: string,
+    stack: AsyncDisposableStack,
+  ): Promise<NetworkSockets> {
+    if (launch.rules.allowedDomains.length === 0) return { folder, proxy: undefined, loopback: [] };
+    const token = this.#options.token();
+    const port = await stack.use(this.#proxy(launch, token)).listenOnLoopback();
+    return { folder, proxy: undefined, loopback: [], tcp: { port, token } };
+  }
+
+  #proxy(launch: EgressLaunch, token?: string): ConnectProxy {
+    const { network, clock, refused } = this.#options;
+    return new ConnectProxy({
+      server: launch.server,
+      rules: egressRules(launch.rules),
+      network,
+      clock,
+      refused: (report) => refused(launch, report),
+      token,
+    });
   }
 }
 

@@ -1,3 +1,5 @@
+import { TOKEN_USER } from './proxy-token.ts';
+
 /** Variables by which programs are told of a company's own certificate authorities: files, or folders of them. */
 const CERTIFICATES = [
   'NODE_EXTRA_CA_CERTS',
@@ -12,11 +14,11 @@ const CERTIFICATES = [
 const NOT_PROXIED = 'localhost,127.0.0.1,::1';
 
 /**
- * What tells a server of its proxy at 127.0.0.1:`port`. Node 22.21 and later heed the usual variables only together with
+ * What tells a server of its proxy at 127.0.0.1:`port`, with the token of one that asks for it. Node 22.21 and later heed the usual variables only together with
  * `NODE_USE_ENV_PROXY`; curl heeds only the lower-case one for http.
  */
-export function proxyEnvironment(port: number): Record<string, string> {
-  const proxy = `http://127.0.0.1:${port}`;
+export function proxyEnvironment(port: number, token?: string): Record<string, string> {
+  const proxy = `http://${token === undefined ? '' : `${TOKEN_USER}:${token}@`}127.0.0.1:${port}`;
   return {
     HTTP_PROXY: proxy,
     HTTPS_PROXY: proxy,

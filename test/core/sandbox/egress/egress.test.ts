@@ -250,6 +250,59 @@ describe.skipIf(process.platform === 'win32')('the way out of a sandbox', () => 
     expect(harness.reports).toMatchObject([{ why: 'unreachable', host: '127.0.0.1', port: free }]);
   });
 
+  test('asks for a token where it is a port that everybody reaches, and reports nothing of strangers', async () => {
+    await harness.shouter();
+    const { Egress } = await import('../../../../electron/core/sandbox/egress/egress.ts');
+    const { systemClock } = await import('../../../../electron/core/clock/index.ts');
+    await using egress = new Egress({
+      folder: join((await harness.open({ allowedDomains: ['a.example'] })).folder, 'port'),
+      network: harness.network,
+      way: 'port',
+      token: () => 'unguessable',
+      clock: systemClock,
+      refused: (launch, report) => void harness.reports.push({ ...report, launch }),
+    });
+    const rules = { deniedDomains: [], loopbackPorts: [], allowPrivateNetworks: false };
+    const launch = { server: 'notes', identity: '', session: '' };
+    const { sockets } = await egress.open({
+      ...launch,
+      rules: { ...rules, allowedDomains: ['api.example.com'] },
+    });
+    const ask = async (authorization: string | undefined, url?: string): Promise<string> => {
+      const target = url === undefined ? 'CONNECT api.example.com:443' : `GET ${url}`;
+      const client = connect({ host: '127.0.0.1', port: sockets.tcp!.port });
+      client.on('error', () => {});
+      const header =
+        authorization === undefined ? '' : `Proxy-Authorization: Basic ${btoa(authorization)}\r\n`;
+      client.write(`${target} HTTP/1.1\r\nHost: x\r\n${header}\r\n`);
+      const [first] = (await once(client, 'data')) as [Buffer];
+      client.destroy();
+      return first.toString('latin1', 9, 12);
+    };
+    for (const wrong of [
+      undefined,
+      '',
+      'gatehouse:',
+      'gatehouse:unguessable2',
+      'unguessable',
+      'x:unguessable',
+    ])
+      expect([wrong, await ask(wrong), await ask(wrong, 'http://other.example/')]).toEqual([
+        wrong,
+        '407',
+        '407',
+      ]);
+    expect(harness.reports).toEqual([]);
+    expect(await ask('gatehouse:unguessable')).toBe('200');
+    expect(await ask('gatehouse:unguessable', 'http://other.example/')).toBe('403');
+    const none = await egress.open({
+      ...launch,
+      rules: { ...rules, allowedDomains: [], loopbackPorts: [5432] },
+    });
+    expect(none.sockets).toMatchObject({ proxy: undefined, loopback: [] });
+    expect(none.sockets.tcp).toBeUndefined();
+  });
+
   test('is not made where its sockets would have too long a path', async () => {
     const { Egress } = await import('../../../../electron/core/sandbox/egress/egress.ts');
     const { mkdtemp, rm } = await import('node:fs/promises');
@@ -259,6 +312,8 @@ describe.skipIf(process.platform === 'win32')('the way out of a sandbox', () => 
     const egress = new Egress({
       folder: join(folder, 'x'.repeat(90)),
       network: harness.network,
+      way: 'sockets',
+      token: () => 'token',
       clock: systemClock,
       refused: () => {},
     });

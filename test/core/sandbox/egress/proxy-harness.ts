@@ -63,6 +63,8 @@ export class ProxyHarness implements AsyncDisposable {
       new Egress({
         folder: join(folder, 'run'),
         network: harness.network,
+        way: 'sockets',
+        token: () => 'token',
         clock: systemClock,
         refused: (launch, report) => {
           harness.reports.push({ ...report, launch });
