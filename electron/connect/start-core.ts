@@ -30,7 +30,7 @@ export interface CoreStart {
 
 /**
  * Connects to the core, and starts it first when it is not running. Of several that start one at the same moment the
- * core's own lock lets one win; the others wait for that one. Raises what `connectSocket` and `enterCore` raise, `core_start_failed`,
+ * core's own lock lets one win; the others wait for that one. Where it was one that stops, they start another. Raises what `connectSocket` and `enterCore` raise, `core_start_failed`,
  * `home_not_writable`.
  */
 export async function openOrStartCore(facts: PeerFacts, start: CoreStart): Promise<CoreChannel> {
@@ -53,26 +53,49 @@ async function tryOpen(facts: PeerFacts): Promise<CoreChannel | undefined> {
   return enterCore(socket, facts);
 }
 
+/** A core that was started, and how it ended, once it has. */
+interface Attempt {
+  readonly from: number;
+  ended: string | undefined;
+}
+
 async function startCore(facts: PeerFacts, start: CoreStart): Promise<CoreChannel> {
   const log = join(ensureRunFolder(facts.home), 'core.log');
-  const { child, from } = spawnCore(facts.home, start, log);
-  let ended: string | undefined;
-  child.once('error', (error) => (ended = error.message));
-  child.once('exit', (code, signal) => (ended ??= `it ended with ${signal ?? `code ${code}`}`));
-  const deadline = performance.now() + READY_MS;
+  let attempt = tryStart(facts.home, start, log);
+  let deadline = performance.now() + READY_MS;
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-    const endedBefore = ended;
+    const endedBefore = attempt.ended;
     const channel = await tryOpen(facts);
     if (channel !== undefined) return channel;
     const late = performance.now() > deadline;
-    const words = late || endedBefore !== undefined ? readFrom(log, from) : '';
-    // Not the winner of the lock: another core is on its way up, and that one is waited for.
+    const words = late || endedBefore !== undefined ? readFrom(log, attempt.from) : '';
     const lost = /already_running|running already/.test(words);
-    if (!late && (endedBefore === undefined || lost)) continue;
+    if (!late && endedBefore === undefined) continue;
+    if (!late && lost) {
+      // Whoever has the lock is on its way up, and is waited for; or on its way down, and makes room.
+      if (await isLocked(facts.home)) continue;
+      attempt = tryStart(facts.home, start, log);
+      deadline = performance.now() + READY_MS;
+      continue;
+    }
     const detail = lastLine(words) ?? endedBefore ?? `it was not ready within ${READY_MS / 1000} s`;
     throw new AppError('core_start_failed', { home: facts.home, detail });
   }
+}
+
+async function isLocked(home: string): Promise<boolean> {
+  // Only who lost the lock needs it.
+  const { isCoreLocked } = await import('./core-lock.ts');
+  return isCoreLocked(home);
+}
+
+function tryStart(home: string, start: CoreStart, log: string): Attempt {
+  const { child, from } = spawnCore(home, start, log);
+  const attempt: Attempt = { from, ended: undefined };
+  child.once('error', (error) => (attempt.ended = error.message));
+  child.once('exit', (code, signal) => (attempt.ended ??= `it ended with ${signal ?? `code ${code}`}`));
+  return attempt;
 }
 
 /** Starts the core, and says where in the log its words will begin. */

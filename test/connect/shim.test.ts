@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -159,6 +159,28 @@ describe.each(SHIMS)('$name:', (kind) => {
       expect(await client.request('connections', {})).toEqual({ ok: true, value: 5 });
       for (const shim of shims) shim.close();
       expect(await Promise.all(shims.map((shim) => shim.exit()))).toEqual([0, 0, 0, 0, 0]);
+    });
+
+    test('starts one as soon as one that is stopping has let its folder go', async () => {
+      const source = new URL('../../electron/connect/core-lock.ts', import.meta.url).href;
+      const stopping = home.start([
+        process.execPath,
+        '--input-type=module',
+        '-e',
+        `globalThis.lock = await (await import(${JSON.stringify(source)})).lockCore(process.env.GATEHOUSE_HOME);
+         console.log('locked'); setInterval(() => {}, 1000);`,
+      ]);
+      await once(stopping.stdout, 'data');
+      const shims = [home.shim(['one']), home.shim(['two'])];
+      const log = join(home.path, 'run', 'core.log');
+      const lost = (): number =>
+        existsSync(log) ? readFileSync(log, 'utf8').split('already_running').length - 1 : 0;
+      while (lost() < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+      stopping.kill('SIGKILL');
+      await Promise.all([shims[0]!.until('hello from one'), shims[1]!.until('hello from two')]);
+      home.noteCore();
+      for (const shim of shims) shim.close();
+      expect(await Promise.all(shims.map((shim) => shim.exit()))).toEqual([0, 0]);
     });
 
     test('starts one where a killed one left its socket and its pointer', async () => {
