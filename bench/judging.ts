@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RuleBook } from '../electron/core/approvals/index.ts';
+import { systemClock } from '../electron/core/clock/index.ts';
 import { Flows } from '../electron/core/flow/index.ts';
 import type { CallFacts } from '../electron/core/gateway/index.ts';
 import { Judge } from '../electron/core/judge.ts';
@@ -69,18 +70,19 @@ function sampled(judge: Judge, call: (at: number) => CallFacts, count = 5000): n
 }
 
 function judgeOf(): Judge {
-  const clock = {
-    now: () => Date.now(),
-    monotonic: () => performance.now(),
-    after: () => ({ cancel: () => undefined }),
-  };
   const fail = (error: unknown): never => {
     throw error;
   };
   let ids = 0;
   const store = { load: () => [], save: () => undefined };
   const conditions = ruleConditions();
-  const rules = new RuleBook({ store, clock, ids: () => `rule-${++ids}`, report: fail, conditions });
+  const rules = new RuleBook({
+    store,
+    clock: systemClock,
+    ids: () => `rule-${++ids}`,
+    report: fail,
+    conditions,
+  });
   for (let at = 0; at < RULES; at++) {
     const when = at % 5 === 0 ? { when: `args.path.startsWith("/elsewhere-${at}/")` } : {};
     rules.add({
@@ -97,7 +99,10 @@ function judgeOf(): Judge {
     rulesUnknown: () => false,
     flows: new Flows(),
     now: () => Date.now(),
-    assess: { sql: new SqlReaders(fail), realPath: realPaths({ platform: process.platform, clock }) },
+    assess: {
+      sql: new SqlReaders(fail),
+      realPath: realPaths({ platform: process.platform, clock: systemClock }),
+    },
     onBug: (_, error) => fail(error),
   });
 }

@@ -121,7 +121,7 @@ describe('servers', () => {
     await kit.core.add('files', real('filesystem', kit.userHome));
     const { code, out } = await kit.run('tools', 'files');
     expect(code).toBe(0);
-    expect(out[0]).toMatch(/^TOOL +RISK +CALLS +WHY$/);
+    expect(out[0]).toMatch(/^TOOL +RISK +CALLS +PIN +FOUND +WHY$/);
     expect(out.find((line) => line.startsWith('write_file '))).toMatch(/ ask /);
     expect((await kit.run('tools', 'files', '--json')).json).toMatchObject({ tools: expect.any(Array) });
     expect(kit.core.records('server.started')).toHaveLength(1);
@@ -183,7 +183,9 @@ describe('questions', () => {
 
   it.each([
     [['approve', 'q', '--for', 'ever']],
-    [['deny', 'q', '--for', '1h']],
+    [['deny', 'q', '--for', 'ever']],
+    [['approvals', 'stop', 's']],
+    [['approvals', 'resume']],
     [['approve', 'q', '--scope', 'some']],
     [['approve']],
     [['approve', 'q', 'r']],
@@ -193,6 +195,25 @@ describe('questions', () => {
     kit = await CliKit.withCore();
     const { code, json } = await kit.run(...words, '--json');
     expect([code, json]).toMatchObject([2, { error: { code: 'usage' } }]);
+  });
+
+  it('of a session are paused, and asked again when it is resumed', async () => {
+    kit = await CliKit.withCore();
+    const { client } = await waiting();
+    const { approvals: open } = await kit.core.call('approvals.list', {});
+    const { session } = open[0]!;
+    expect((await kit.run('approvals')).out).toContain(`  session: ${session}`);
+    expect((await kit.run('approvals', 'pause', session, '--json')).json).toEqual({
+      paused: session,
+      denied: 1,
+    });
+    expect((await client.answer(2)).result?.isError).toBe(true);
+    expect((await kit.run('approvals')).out.join()).toContain(`gatehouse approvals resume ${session}`);
+    expect((await kit.run('approvals', '--json')).json).toMatchObject({ approvals: [], paused: [session] });
+    expect((await kit.run('approvals', 'resume', session)).out).toEqual([`Resumed ${session}.`]);
+    client.send(call(3, 'write_note', { number: 2 }));
+    await expect.poll(async () => (await kit.core.call('approvals.list', {})).approvals.length).toBe(1);
+    expect((await kit.run('approvals', 'pause', 'nothing')).code).toBe(2);
   });
 
   it('are watched: those that wait already, and each new one, once', async () => {
@@ -226,6 +247,12 @@ describe('rules', () => {
     expect((await kit.run('rules', 'add', given, '--json')).json).toMatchObject({ rule: { id: 'mine' } });
     expect((await kit.run('rules')).out[1]).toMatch(/^mine +deny +never +\S/);
     expect((await kit.run('rules', '--json')).json).toMatchObject({ rules: [{ id: 'mine', uses: 0 }] });
+    const edited = await kit.run('rules', 'edit', 'mine', '{"effect":"ask","tool":"*"}');
+    expect(edited.out).toEqual([
+      'mine: Every client must ask before it runs any tool through notes until you remove this rule.',
+    ]);
+    expect((await kit.run('rules', 'edit', 'none', '{}')).code).toBe(5);
+    expect((await kit.run('rules', 'edit', 'mine', '{"more":1}')).code).toBe(2);
     expect((await kit.run('rules', 'remove', 'mine', '--json')).json).toEqual({ removed: 'mine' });
     expect((await kit.run('rules', 'remove', 'mine')).code).toBe(5);
   });
@@ -235,6 +262,8 @@ describe('rules', () => {
     [['rules', 'add'], 2, 'usage'],
     [['rules', 'forget', 'x'], 2, 'usage'],
     [['rules', 'add', '{}', 'x'], 2, 'usage'],
+    [['rules', 'edit', 'x'], 2, 'usage'],
+    [['rules', 'edit', 'x', '{'], 2, 'rule_invalid'],
   ])('are refused before a core is asked: %j', async (words, code, error) => {
     const alone = await CliKit.withoutCore();
     const ran = await alone.run(...words, '--json');

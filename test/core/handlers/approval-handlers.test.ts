@@ -152,6 +152,21 @@ describe('questions and rules', () => {
     expect(await rules()).toEqual(['theirs']);
   });
 
+  it('of the user are edited, stored, and heard of by calls that wait', async () => {
+    const { rule } = await core.call('rules.add', { effect: 'ask', server: 'notes', tool: 'write_file' });
+    const { id } = await ask();
+    const { rule: edited } = await core.call('rules.edit', { id: rule.id, changes: { effect: 'deny' } });
+    expect(edited).toMatchObject({ id: rule.id, effect: 'deny' });
+    expect((await client.answer(id)).result?._meta?.['gatehouse/decision']).toMatchObject({ rule: rule.id });
+    const stored = JSON.parse(readFileSync(join(core.home, 'rules.json'), 'utf8')) as {
+      rules: { effect: string }[];
+    };
+    expect(stored.rules.map(({ effect }) => effect)).toEqual(['deny']);
+    await expect(core.call('rules.edit', { id: 'nothing', changes: {} })).rejects.toMatchObject({
+      code: 'rule_not_found',
+    });
+  });
+
   it('that do not exist are named', async () => {
     const gone = core.call('approvals.answer', { id: 'nothing', answer: 'deny' });
     await expect(gone).rejects.toMatchObject({ code: 'approval_not_found', data: { approval: 'nothing' } });
@@ -177,5 +192,35 @@ describe('questions and rules', () => {
     expect((await core.snapshot()).sessions).toMatchObject([{ id: session, paused: false }]);
     const { question: again } = await ask({ path: '/tmp/b' });
     await core.call('approvals.answer', { id: again.id, answer: 'deny' });
+  });
+});
+
+describe('a conversation over two servers', () => {
+  it('that read a page and a file has its next call to the outside asked, with the earlier calls named', async () => {
+    await using core = await RealCore.open();
+    const answering = (name: string) =>
+      scripted([
+        listing({ name, inputSchema: {} }),
+        { on: 'tools/call', do: [{ answer: { content: [{ type: 'text', text: 'done' }] } }] },
+      ]);
+    await core.add('web', answering('fetch_page'));
+    await core.add('files', answering('read_file'));
+    const web = await core.connect('web');
+    const files = await core.connect('files');
+    await web.request('list', 'tools/list');
+    await files.request('list', 'tools/list');
+    const fetch = (url: string) => ({ name: 'fetch_page', arguments: { url } });
+    const passed = await web.request(1, 'tools/call', fetch('https://docs.example/'));
+    expect(passed.result?.content?.[0]?.text).toBe('done');
+    await files.request(2, 'tools/call', { name: 'read_file', arguments: { path: '/tmp/notes.md' } });
+    web.send(call(3, 'fetch_page', { url: 'https://collect.example/?q=1' }));
+    await expect.poll(async () => (await core.call('approvals.list', {})).approvals.length).toBe(1);
+    const { approvals } = await core.call('approvals.list', {});
+    expect(approvals[0]!.chain!.map(({ server, tool, label }) => [server, tool, label])).toEqual([
+      ['web', 'fetch_page', 'untrusted'],
+      ['files', 'read_file', 'private'],
+    ]);
+    await core.call('approvals.answer', { id: approvals[0]!.id, answer: 'deny' });
+    expect((await web.answer(3)).result?.isError).toBe(true);
   });
 });
