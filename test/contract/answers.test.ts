@@ -87,6 +87,8 @@ describe('what the core answers', () => {
     await ask('rules.remove', { id: rule.id });
     await ask('servers.list', {});
     await ask('servers.tools', { name: 'notes' });
+    await ask('integrity.review', { name: 'notes' });
+    await ask('integrity.answer', { name: 'notes', items: [], answer: 'reject' });
     await ask('servers.logs', { name: 'notes' });
     await ask('policy.show', {});
     await ask('policy.check', { text: '{"mod":1}', source: 'x' });

@@ -36,6 +36,8 @@ const least: Record<CallName, unknown> = {
   'servers.stop': { name: 'notes' },
   'servers.logs': { name: 'notes' },
   'servers.tools': { name: 'notes' },
+  'integrity.review': { name: 'notes' },
+  'integrity.answer': { name: 'notes', items: [], answer: 'accept' },
   'approvals.answer': { id: 'q1', answer: 'deny' },
   'approvals.brake': { session: 's1', pause: true },
   'approvals.resume': { session: 's1' },

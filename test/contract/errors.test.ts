@@ -43,6 +43,10 @@ const samples: { [Code in AppErrorCode]: ErrorDataByCode[Code][] } = {
   file_unreadable: [{ file: '/f.json', detail: 'EACCES' }],
   file_unwritable: [{ file: '/f.json', detail: 'EACCES' }],
   file_changed: [{ file: '/f.json' }],
+  review_stale: [
+    { server: 'notes', name: 'add' },
+    { server: 'notes', name: '' },
+  ],
   not_adoptable: [{ file: '/f.json', server: 'notes', problem: 'it has no command' }],
   nothing_to_restore: [{ client: 'cursor' }],
   denied_by_policy: [
@@ -86,6 +90,10 @@ const samples: { [Code in AppErrorCode]: ErrorDataByCode[Code][] } = {
   install_failed: [{ package: 'npm:notes@1.0.0', detail: 'no space is left' }],
   install_needs: [{ package: 'mcpb:notes', fields: [{ name: 'key', title: 'API key', secret: true }] }],
   install_not_found: [{ install: '01J' }],
+  login_required: [{ server: 'github' }],
+  remote_refused: [{ server: 'github', status: 403 }],
+  remote_address: [{ server: 'github', host: '10.0.0.1', detail: 'it is an address of a private network' }],
+  remote_failed: [{ server: 'github', detail: 'it cannot be reached (ECONNREFUSED)' }],
   remote_not_supported: [{ server: 'notes' }],
   journal_unwritable: [{ file: '/j', detail: 'ENOSPC' }],
   journal_tampered: [{ file: '/j', line: 4, problem: 'the chain is broken' }],

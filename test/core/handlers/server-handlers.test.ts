@@ -123,7 +123,9 @@ describe('the tools of a server', () => {
     expect(effects['read_text_file']).toEqual(['read', 'allow']);
     expect(effects['write_file']?.[1]).toBe('ask');
     const kinds = core.records().filter(({ operation }) => operation?.server === 'files');
-    expect(kinds.map(({ kind }) => kind)).toEqual(['server.admitted', 'server.started']);
+    expect(kinds.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['server.admitted', 'server.started', 'tools.pinned']),
+    );
     expect(kinds[0]?.caller).toMatchObject({ client: 'gatehouse' });
     await core.recorded('server.exited');
     expect((await core.call('servers.list', {})).servers[0]).toMatchObject({

@@ -3,7 +3,7 @@
  * itself only; `api+key` are two words.
  */
 export const english = {
-  not: "not= no= never= don't= dont= doesn't= without= avoid refrain mustn't= shouldn't= needn't= won't= can't= cannot= nor=",
+  not: "not= no+reason+to= no+need+to= no+point+in= nothing+to= hardly= no= never= don't= dont= doesn't= without= avoid refrain mustn't= shouldn't= needn't= won't= can't= cannot= nor=",
   must: 'must= shall= always= mandatory= obligatory= compulsory= required= have+to= has+to= need+to= needs+to= ensure make+sure= imperative= critical= requirement mandated= obliged= remember+to= be+sure= requires= needed= essential=',
   besides:
     'also= additionally= furthermore= moreover= please= secondly= as+well= in+addition= p.s= ps= kindly= additional= behind= besides=',
