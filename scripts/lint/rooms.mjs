@@ -8,7 +8,7 @@ const tiers = [
   ['clock'],
   ['audit', 'vault', 'store', 'health'],
   ['sandbox', 'packages', 'accounts', 'approvals', 'integrity'],
-  ['supervisor', 'clients', 'gateway', 'warm', 'shared-process', 'federation'],
+  ['supervisor', 'clients', 'gateway', 'remote', 'warm', 'shared-process', 'federation'],
 ];
 
 /** The rooms of the house: what each may import besides itself, and whether it runs in Node. */

@@ -103,6 +103,13 @@ export interface ErrorDataByCode {
   install_needs: { package: string; fields: { name: string; title: string; secret: boolean }[] };
   /** Nothing of that number is being installed. */
   install_not_found: { install: string };
+  /** A remote server wants a login that is not there, or not any more. */
+  login_required: { server: string };
+  /** A remote server refused this user or client. */
+  remote_refused: { server: string; status: number };
+  /** A remote server, or what belongs to it, is at an address that must not be reached. */
+  remote_address: { server: string; host: string; detail: string };
+  remote_failed: { server: string; detail: string };
   /** Remote definitions cannot be connected yet. */
   remote_not_supported: { server: string };
   /** The journal cannot be written: while that is so, calls are denied. */

@@ -132,6 +132,13 @@ const sentences: Sentences = {
   install_needs: (d) =>
     `${d.package} needs ${d.fields.map((field) => `${field.name} (${field.title})`).join(', ')}. Give each with --config NAME=VALUE, a secret with --secret NAME=SECRET.`,
   install_not_found: (d) => `Nothing is being installed as "${d.install}". See: gatehouse packages`,
+  login_required: (d) => `${d.server} needs a login. Log in with: gatehouse login ${d.server}`,
+  remote_refused: (d) =>
+    `${d.server} refused the request (HTTP status ${d.status}): this account may not do that. Ask whoever keeps the server, or see: gatehouse accounts`,
+  remote_address: (d) =>
+    `${d.server} cannot be reached at ${d.host}: ${d.detail}. Correct its URL, or allow private networks in its definition if that is where it is.`,
+  remote_failed: (d) =>
+    `${d.server} could not answer: ${d.detail}. Try again; see: gatehouse logs ${d.server}`,
   remote_not_supported: (d) =>
     `${d.server} is a remote server; this version of Gatehouse can define but not yet connect those. Use one that is started by a command.`,
   journal_unwritable: (d) =>

@@ -1,44 +1,7 @@
-import { isJsonObject } from '../../core/frames/index.ts';
+import { type MirroredParam, mirroredText, mirroredValue } from '../../core/remote/index.ts';
 import { decodeHeader } from './era.ts';
 
-/** A parameter of a tool that clients repeat in the header `Mcp-Param-NAME` (revision 2026-07-28, `x-mcp-header`). */
-export interface MirroredParam {
-  /** The members that lead to its value in the arguments. */
-  readonly path: readonly string[];
-  /** The header, in lower case. */
-  readonly header: string;
-  readonly numeric: boolean;
-}
-
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-const MIRRORED_TYPES: ReadonlySet<unknown> = new Set(['string', 'integer', 'boolean', 'number']);
 const DECIMAL = /^-?\d+(\.\d+)?$/;
-/** Schemas are a server's: nobody writes one as deep by hand. */
-const MAX_DEPTH = 64;
-
-/**
- * The parameters of an input schema that are mirrored. An annotation that breaks the rules (no primitive, no token,
- * twice the same name) makes the definition invalid, and no client sends headers for it: then there is none.
- */
-export function mirroredParams(inputSchema: unknown): readonly MirroredParam[] {
-  const found: MirroredParam[] = [];
-  const isValid = collect(inputSchema, [], found);
-  const names = new Set(found.map(({ header }) => header));
-  return isValid && names.size === found.length ? found : [];
-}
-
-function collect(schema: unknown, path: readonly string[], found: MirroredParam[]): boolean {
-  if (!isJsonObject(schema) || path.length > MAX_DEPTH) return true;
-  if (path.length > 0 && Object.hasOwn(schema, 'x-mcp-header')) {
-    const name = schema['x-mcp-header'];
-    if (typeof name !== 'string' || !TOKEN.test(name) || !MIRRORED_TYPES.has(schema['type'])) return false;
-    const numeric = schema['type'] === 'integer' || schema['type'] === 'number';
-    found.push({ path, header: `mcp-param-${name.toLowerCase()}`, numeric });
-  }
-  const properties = schema['properties'];
-  if (!isJsonObject(properties)) return true;
-  return Object.entries(properties).every(([name, member]) => collect(member, [...path, name], found));
-}
 
 /**
  * Where the headers of a call say another thing than its arguments; undefined when they agree. A value that is absent or
@@ -50,8 +13,8 @@ export function paramProblem(
   headers: Readonly<Record<string, string | string[] | undefined>>,
 ): string | undefined {
   for (const param of params) {
-    const value = valueAt(given, param.path);
-    const text = textOf(value);
+    const value = mirroredValue(given, param.path);
+    const text = mirroredText(value);
     if (text === undefined) continue;
     const header = headers[param.header];
     if (typeof header !== 'string') return `${param.header} is missing`;
@@ -63,22 +26,4 @@ export function paramProblem(
     }
   }
   return undefined;
-}
-
-function valueAt(root: unknown, path: readonly string[]): unknown {
-  let value = root;
-  for (const name of path) {
-    if (!isJsonObject(value) || !Object.hasOwn(value, name)) return undefined;
-    value = value[name];
-  }
-  return value;
-}
-
-/** A primitive as its header says it. What is no primitive is the server's to complain of. */
-function textOf(value: unknown): string | undefined {
-  if (typeof value === 'string') return value;
-  if (typeof value === 'boolean') return String(value);
-  if (typeof value !== 'number' || (Number.isInteger(value) && !Number.isSafeInteger(value)))
-    return undefined;
-  return String(value);
 }

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../core/frames/index.ts';
-import { type MirroredParam, mirroredParams } from './param-headers.ts';
+import { type MirroredParam, mirroredParams } from '../../core/remote/index.ts';
 
 /** So many pages of a list are read; no server has as many tools. */
 const MAX_PAGES = 100;
