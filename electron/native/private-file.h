@@ -16,4 +16,11 @@ bool read_file(const char *path, char *text, size_t size, size_t *length);
  */
 bool read_token(const char *home, const char *client, char token[TOKEN_LENGTH + 1]);
 
+/*
+ * Makes the token of a client that has none, as token.ts does: 32 random bytes in hex, mode 0600, and whole when it
+ * appears, because it is written beside its place and linked in. One that another program made meanwhile stays. False
+ * when it could not be made; the folder of tokens is not: the Node shim makes it when the first token of all is needed.
+ */
+bool make_token(const char *home, const char *client);
+
 #endif

@@ -1,6 +1,14 @@
 /** What is at the other end, in the token folder, in the words and where the shim was started: the same for both shims. */
 import { once } from 'node:events';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -95,6 +103,33 @@ describe.skipIf(!posix).each(SHIMS)('$name: a shim', (kind) => {
     for (const text of heard) expect(text).toMatch(most);
   });
 
+  test('makes the token of a client that has none by itself, once for several at a time, and whole', async () => {
+    using home = new TestHome(kind);
+    await home.core();
+    const shims = Array.from({ length: 4 }, () => home.usualShim(['notes', '--client', 'zed']));
+    await Promise.all(shims.map((shim) => shim.until('hello from notes')));
+    for (const shim of shims) shim.close();
+    expect(await Promise.all(shims.map((shim) => shim.exit()))).toEqual([0, 0, 0, 0]);
+    const tokens = join(runFolder(home.path), 'tokens');
+    expect(readdirSync(tokens).sort()).toEqual(['cursor', 'unknown', 'zed']);
+    expect(readFileSync(join(tokens, 'zed'), 'utf8')).toMatch(/^[0-9a-f]{64}$/);
+    expect(readFileSync(join(tokens, 'zed'), 'utf8')).not.toBe(readFileSync(join(tokens, 'cursor'), 'utf8'));
+    expect(statSync(join(tokens, 'zed')).mode & 0o777).toBe(0o600);
+  });
+
+  test('leaves a file alone that is no token', async () => {
+    using home = new TestHome(kind);
+    await home.core();
+    const file = join(runFolder(home.path), 'tokens', 'zed');
+    writeFileSync(file, 'nothing', { mode: 0o600 });
+    const shim = home.shim(['notes', '--client', 'zed']);
+    shim.say(initialize);
+    shim.close();
+    expect(await shim.exit()).toBe(4);
+    expect(shim.text).toContain('it holds no token');
+    expect(readFileSync(file, 'utf8')).toBe('nothing');
+  });
+
   test('does not follow a link to a token', async () => {
     using home = new TestHome(kind);
     await home.core();
@@ -127,6 +162,21 @@ describe.skipIf(!posix || SHIMS.length < 2)('both shims', () => {
     await home.core();
   });
   afterEach(() => home[Symbol.dispose]());
+
+  test('the native one makes no token in a folder that others may enter, and leaves it to the other', async () => {
+    const tokens = join(runFolder(home.path), 'tokens');
+    chmodSync(tokens, 0o755);
+    const { code } = await outcome(native, native.alone, '"$@" connect mirror --client zed', {});
+    expect(code).toBe(4);
+    expect(readdirSync(tokens).sort()).toEqual(['cursor', 'unknown']);
+    const shim = new RunningShim(
+      home.start([...native.command, 'connect', 'mirror', '--client', 'zed'], native.env),
+    );
+    await shim.until('"client":"zed"');
+    shim.close();
+    expect(await shim.exit()).toBe(0);
+    expect(statSync(tokens).mode & 0o777).toBe(0o700);
+  });
 
   test.each([
     ['"$@" connect mirror'],
