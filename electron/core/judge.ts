@@ -6,6 +6,7 @@ import {
   argumentsHash,
   definitionHash,
   type CallFacts,
+  type CallLimits,
   type Judgement,
   type JudgePort,
   NO_DEFINITION,
@@ -217,6 +218,10 @@ export class Judge implements JudgePort {
       definitionHash: definitionHash(tool),
     };
     return this.#options.rules.deniesAll(facts) !== undefined;
+  }
+
+  limits(): CallLimits | undefined {
+    return this.#options.policy().effective.limits;
   }
 
   listVersion(): string {

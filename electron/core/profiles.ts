@@ -1,6 +1,13 @@
 import { canonicalJson } from '../../shared/util/canonical-json.ts';
 import { matchesGlob } from './approvals/index.ts';
-import type { CallFacts, Judgement, JudgePort, SessionFacts, ToolDefinition } from './gateway/index.ts';
+import type {
+  CallFacts,
+  CallLimits,
+  Judgement,
+  JudgePort,
+  SessionFacts,
+  ToolDefinition,
+} from './gateway/index.ts';
 import type { Profile, Settings } from './store/index.ts';
 
 type ProfileTable = Readonly<Record<string, Profile>>;
@@ -80,6 +87,10 @@ export class ProfiledJudge implements JudgePort {
 
   judge(call: CallFacts): Judgement {
     return this.#profiled(call, this.#judge.judge(call));
+  }
+
+  limits(): CallLimits | undefined {
+    return this.#judge.limits?.();
   }
 
   judgeAgain(call: CallFacts): Judgement {

@@ -15,7 +15,7 @@ export type Risk = z.infer<typeof Risk>;
  * `approval` the human's answer · `timeout` nobody answered · `cancelled`, `disconnected` the client went away ·
  * `core_stopping` · `journal` the audit record could not be written · `policy_error` · `drift` the tool changed ·
  * `hidden` the tool is not in the list · `queue_full` · `monitor` would have been denied, is only recorded ·
- * `flow` the conversation read text from outside and private data, and with this call data may leave.
+ * `limit` too many calls, too many equal ones, too late or too large an answer · `flow` the conversation read text from outside and private data, and with this call data may leave.
  */
 export const DecisionReason = z.enum([
   'rule',
@@ -33,6 +33,7 @@ export const DecisionReason = z.enum([
   'queue_full',
   'monitor',
   'flow',
+  'limit',
 ]);
 export type DecisionReason = z.infer<typeof DecisionReason>;
 

@@ -4,7 +4,7 @@ import type { AskDesk } from './ask-desk.ts';
 import { bindingOf } from './binding.ts';
 import { type AnswerRecord, type AskedOutcome, decidedDraft } from './call-records.ts';
 import type { Conversation } from './conversation.ts';
-import { type Denial, denialLine, denialOf, denialOfAnswer, denialText } from './denial.ts';
+import { type Denial, denialLine, denialOf, denialOfAnswer, denialText, lateText } from './denial.ts';
 import { callParams, type GovernedCall } from './governed-call.ts';
 import { type HeldCall, HeldCalls } from './held-calls.ts';
 import { judgeAgain, openCall } from './judged-call.ts';
@@ -99,9 +99,36 @@ export class CallDesk {
     conversation.pending.add(pending);
     conversation.ports.activity.begin(call.entry);
     const { decision } = call.judgement;
-    if (decision.effect === 'allow') this.#release(pending, call, bytes, decision);
+    const limited = decision.effect === 'deny' ? undefined : this.#limitOf(call);
+    if (limited !== undefined) this.#refuse(call, limited, denialOf(limited));
+    else if (decision.effect === 'allow') this.#release(pending, call, bytes, decision);
     else if (decision.effect === 'deny') this.#refuse(call, decision, denialOf(decision));
     else this.#ask(pending, call, bytes);
+  }
+
+  /** One call too many for the policy. */
+  #limitOf(call: GovernedCall): Decision | undefined {
+    const { brake, ports } = this.#conversation;
+    const limits = call.facts.operation === 'tools/call' ? ports.judge.limits?.() : undefined;
+    if (limits === undefined) return undefined;
+    const { argumentsHash, facts, retry } = call;
+    const continues = retry.requestState !== undefined || retry.inputResponses !== undefined;
+    const message = brake.count({ name: facts.name, argumentsHash, continues }, limits);
+    return message === undefined ? undefined : { effect: 'deny', reason: 'limit', message };
+  }
+
+  /** The server has not answered a call for as long as the policy lets it; it is told, and a late answer goes nowhere. */
+  #tooLate(request: PendingRequest, call: GovernedCall, seconds: number): void {
+    const { pending, toServer } = this.#conversation;
+    if (pending.get(call.id) !== request) return;
+    pending.cancel(call.id);
+    this.#conversation.finish(call, 'error');
+    toServer?.text(cancelLine(call.id, 'it took too long'));
+    toServer?.flush();
+    const message = `the limit of your policy, which is ${seconds} s for one call; what the server has done by then is not known`;
+    const denial: Denial = { reason: 'limit', message };
+    this.#conversation.answer(denialLine(call, denial, lateText(call, denial)));
+    this.#conversation.toClient.flush();
   }
 
   /** The client does not want the answer. A held call is withdrawn and never runs; a forwarded one is up to the server. */
@@ -154,11 +181,19 @@ export class CallDesk {
         } else if (pending.get(item.request.id) === item.request) {
           // Not when it was cancelled later in the same chunk: then it never runs.
           toServer?.bytes(item.bytes);
+          this.#armTimeout(item.request, item.call);
         }
       }
       toServer?.flush();
     }
     toClient.flush();
+  }
+
+  #armTimeout(request: PendingRequest, call: GovernedCall): void {
+    const { ports, timeouts } = this.#conversation;
+    const seconds = ports.judge.limits?.()?.callTimeoutSeconds;
+    if (seconds === undefined) return;
+    timeouts.arm(call, seconds, () => this.#tooLate(request, call, seconds));
   }
 
   #commit(): boolean {
@@ -303,6 +338,10 @@ export class CallDesk {
 function unrecorded(call: GovernedCall): void {
   call.decided = undefined;
   call.entry.record = undefined;
+}
+
+function cancelLine({ raw }: RequestId, reason: string): string {
+  return `{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":${raw},"reason":${JSON.stringify(reason)}}}\n`;
 }
 
 /** True for a large frame without escapes. Its texts need none either: JSON holds quotes and control characters escaped only. */

@@ -1,5 +1,7 @@
 import type { Caller } from '../../../shared/model/audit-record.ts';
 import { isJsonObject, type JsonObject } from '../frames/index.ts';
+import { CallBrake } from './call-brake.ts';
+import { CallTimeouts } from './call-timeouts.ts';
 import { type FinishedMore, type FinishedStatus, finishedDraft } from './call-records.ts';
 import { Continuations } from './continuations.ts';
 import type { GovernedCall } from './governed-call.ts';
@@ -34,6 +36,8 @@ export class Conversation {
   readonly pending = new PendingRequests();
   readonly catalog: ToolCatalog;
   readonly continuations: Continuations;
+  readonly brake: CallBrake;
+  readonly timeouts: CallTimeouts<GovernedCall>;
   readonly tasks = new TaskCalls((call, status, more) => this.finish(call, status, more));
   readonly log: ConversationOptions['log'];
   readonly onBug: ConversationOptions['onBug'];
@@ -61,6 +65,8 @@ export class Conversation {
     this.#onChange = options.onChange;
     this.catalog = new ToolCatalog(options.ports.judge, options.facts, options.ports.integrity);
     this.continuations = new Continuations(options.ports.clock);
+    this.brake = new CallBrake(options.ports.clock);
+    this.timeouts = new CallTimeouts(options.ports.clock);
     this.#user = options.user;
     this.caller = this.#callerOf(undefined);
   }
@@ -95,6 +101,7 @@ export class Conversation {
 
   /** Records how a released call ended. */
   finish(call: GovernedCall, status: FinishedStatus, more: FinishedMore = {}): void {
+    this.timeouts.disarm(call);
     const durationMs = this.ports.clock.monotonic() - call.since;
     const { entry } = call;
     entry.durationMs = durationMs;

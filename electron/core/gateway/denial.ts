@@ -25,6 +25,18 @@ export function denialText(call: GovernedCall, denial: Denial): string {
   return `Gatehouse did not run ${call.facts.session.server}.${call.facts.name}: ${because(denial)}`;
 }
 
+/** The sentence for a call that ran, and whose answer does not reach the client. */
+export function lateText(call: GovernedCall, { message }: Denial): string {
+  const { session, name } = call.facts;
+  return `Gatehouse stopped waiting for ${session.server}.${name}, because of ${message ?? 'a limit of your policy'}. ${ASK}`;
+}
+
+/** The sentence for an answer that is not passed on. */
+export function withheldText(call: GovernedCall, { message }: Denial): string {
+  const { session, name } = call.facts;
+  return `${session.server}.${name} ran, and Gatehouse did not pass its result on, because of ${message ?? 'a limit of your policy'}. Ask for less at once.`;
+}
+
 function because(denial: Denial): string {
   switch (denial.reason) {
     case 'timeout':
@@ -43,6 +55,8 @@ function because(denial: Denial): string {
       return 'the client closed the connection.';
     case 'drift':
       return `${denial.message ?? 'the tool changed since it was looked at'}. ${ASK}`;
+    case 'limit':
+      return `denied by ${denial.message ?? 'a limit of your policy'}. Do not repeat it in a loop. ${ASK}`;
     case 'flow':
       return `${denial.message ?? 'private data may leave with it'}. Retry the same call to have the user asked. ${ASK}`;
     case 'hidden':

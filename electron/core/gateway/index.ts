@@ -5,6 +5,7 @@ export type {
   ActivityPort,
   ApprovalPort,
   CallFacts,
+  CallLimits,
   DescribedItem,
   ExitFacts,
   GatePorts,

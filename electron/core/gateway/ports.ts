@@ -56,6 +56,14 @@ export interface Judgement {
   readonly chain?: readonly FlowStep[];
 }
 
+/** What policy limits in a session. Absent members limit nothing. */
+export interface CallLimits {
+  readonly callsPerMinute?: number | undefined;
+  readonly identicalCallsInARow?: number | undefined;
+  readonly callTimeoutSeconds?: number | undefined;
+  readonly resultMegabytes?: number | undefined;
+}
+
 /** Synchronous, no I/O: it is on the way of every call. Never throws; what fails inside is a deny. */
 export interface JudgePort {
   judge(call: CallFacts): Judgement;
@@ -65,6 +73,8 @@ export interface JudgePort {
   released?(call: CallFacts): void;
   /** True when the tool must not be in `tools/list`, because a rule denies every call of it. */
   hides(session: SessionFacts, tool: ToolDefinition): boolean;
+  /** What is limited now; undefined, or absent: nothing. */
+  limits?(): CallLimits | undefined;
   /** Changes with every change of policy; part of what an approval is bound to. */
   version(): string;
   /** Changes with everything `hides` depends on. */

@@ -16,7 +16,7 @@ import {
 } from '../frames/index.ts';
 import type { AskDesk, AskVerdict, HeldAsk } from './ask-desk.ts';
 import type { Conversation } from './conversation.ts';
-import { type Denial, DENIED_CODE, denialLine, passDenialText } from './denial.ts';
+import { type Denial, DENIED_CODE, denialLine, passDenialText, withheldText } from './denial.ts';
 import { asksBack, type GovernedCall } from './governed-call.ts';
 import { describes, noteDescribed } from './described.ts';
 import { type ListAnswer, readListAnswer } from './list-answer.ts';
@@ -25,6 +25,7 @@ import { asksOf } from './server-asks.ts';
 import { isNotice, takeNotice } from './server-notices.ts';
 
 const INTERNAL_ERROR = -32603;
+const MEGABYTE = 1024 * 1024;
 /** More of a result is not looked at (integrity). */
 const LOOKED_AT_BYTES = 128 * 1024;
 /** So much of a line that is no message goes to the server's log. */
@@ -166,6 +167,15 @@ export class ServerGate {
     const { resultType } = facts;
     const bytes = line.length;
     const status = statusOf(facts);
+    conversation.timeouts.disarm(call);
+    const most = conversation.ports.judge.limits?.()?.resultMegabytes;
+    if (most !== undefined && bytes > most * MEGABYTE) {
+      conversation.finish(call, 'error', { bytes, resultType });
+      const message = `the limit of your policy, which is ${most} MB for one result`;
+      const denial: Denial = { reason: 'limit', message };
+      conversation.answer(denialLine(call, denial, withheldText(call, denial)));
+      return;
+    }
     if (resultType !== 'input_required') {
       const asTask = status === 'ok' && (call.asTask || resultType === 'task');
       const followed = asTask && conversation.tasks.began(call, memberOf(line, 'result'));

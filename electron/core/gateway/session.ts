@@ -329,6 +329,7 @@ export class Session implements AsyncDisposable {
     this.#desk.withdrawAll('disconnected');
     forgetOpenRequests(this.#conversation);
     this.#watch[Symbol.dispose]();
+    this.#conversation.timeouts[Symbol.dispose]();
     this.#stuck?.cancel();
     this.#lastAnswers?.cancel();
     this.#link?.[Symbol.dispose]();
