@@ -20,16 +20,20 @@ const WEB = /^(?:https?|wss?|ftp):\/\/\S/i;
 const MAIL = /^[\w.+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}$/i;
 const SECRET_FILE =
   /(?:^|[/\\~.])(?:\.(?:ssh|aws|gnupg|kube|netrc|npmrc|pypirc|git-credentials|docker|azure|cursor|claude|codex|vscode|gemini|bash_history|zsh_history|bashrc|zshrc|profile|env|pgpass|my\.cnf|htpasswd|mozilla|password-store|electrum|bitcoin|config[/\\](?:gcloud|gh|claude|solana|cursor)|env\.\w{1,12})(?:$|[/\\.])|id_(?:rsa|dsa|ecdsa|ed25519)|mcp\.json|claude_desktop_config|authorized_keys|known_hosts|wallet\.dat|credentials\.json|secrets?\.(?:json|ya?ml|toml|txt|env)|passwords?\.(?:txt|csv|json|kdbx)|login\.keychain)|^(?:file:\/\/)?\/?etc\/(?:passwd|shadow|sudoers|ssh)|^\/?proc\/self\/environ|\.(?:kdbx|ppk)$/i;
+/** A whole environment, or code that hides code. */
+const DUMP = /^(?:process\.env|os\.environ|\/?proc\/self\/environ|printenv)\b/;
+const CODE = /\b(?:eval|exec)\((?:atob|base64|Buffer|compile|decode)|\bbase64 -d\b/;
 /** Environment variables that hold a secret, and accounts money goes to. */
 const SECRET_NAME =
   /^\$?\{?[A-Z][A-Z0-9]{1,30}(?:_[A-Z0-9]{1,30}){0,5}_(?:KEY|SECRET|TOKEN|PASSWORD|PASSWD|CREDENTIALS|PAT)\}?$/;
-const ACCOUNT = /^(?:0x[0-9a-fA-F]{40}|(?:bc1|[13])[a-zA-HJ-NP-Z0-9]{25,39}|[A-Z]{2}\d{2}[A-Z0-9]{11,30})$/;
+const ACCOUNT =
+  /^(?:\+\d{10,14}|0x[0-9a-fA-F]{40}|(?:bc1|[13])[a-zA-HJ-NP-Z0-9]{25,39}|[A-Z]{2}\d{2}[A-Z0-9]{11,30})$/;
 const SHELL =
   /^(?:\|\s?(?:ba|z|da)?sh|\/dev\/tcp\/|(?:curl|wget|chmod|nc|ncat|netcat|scp|rsync|eval|mkfifo|powershell|iwr|invoke-webrequest|certutil|crontab)$)/i;
 const IDENTIFIER = /^[a-z][a-z0-9]*(?:(?:_[a-z0-9]+)+|(?:-[a-z0-9]+){2,6}|(?:[A-Z][a-z0-9]+)+)$/;
 /** A member of JSON: what follows in quotes is an example. */
 const EXAMPLE = /["']:\s$/;
-const WORD_EDGE = /^[^\p{L}\p{N}~/.$_|]+|[^\p{L}\p{N}/_|]+$/gu;
+const WORD_EDGE = /^[^\p{L}\p{N}~/.$_|+]+|[^\p{L}\p{N}/_|]+$/gu;
 const SENTENCE_END = /[.!?;]["'”’)\]`*]{0,3}$/;
 const ABBREVIATION = /^(?:e\.?g|i\.?e|etc|vs|p\.s|mr|mrs|dr|no)\.?[,;:]?$/i;
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
@@ -104,6 +108,8 @@ function wholeConcepts(bare: string): Concept[] | undefined {
   }
   if (bare.includes('@') && (MAIL.test(bare) || MAIL.test(inner))) return ['contact'];
   if (/[./\\~_-]/.test(bare) && (SECRET_FILE.test(bare) || SECRET_FILE.test(inner))) return ['secretFile'];
+  if (DUMP.test(bare)) return ['secretFile'];
+  if (CODE.test(bare)) return ['malware'];
   if (SECRET_NAME.test(bare)) return ['secretName'];
   if (ACCOUNT.test(bare)) return ['account'];
   return SHELL.test(bare) ? ['shell'] : undefined;

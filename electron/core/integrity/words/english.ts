@@ -45,12 +45,12 @@ export const english = {
     'content contents= value= values= output= result= data= text= body= it= full= entire= complete= verbatim=',
   contents: 'content= contents= value= values=',
   secret:
-    'dotenv= cookie= cookies= api+key api_key= apikey= password= passwords= passwd= credential= credentials= secrets= private+key ssh+key access+key access+token auth+token authentication+token session+token cookies= seed+phrase recovery+phrase mnemonic= environment+variable env+variable env+var env+vars= wallet+key credit+card ssn= social+security bank+account keychain= secret+key id+rsa= etc+passwd= ssh+id= tokens= bearer+token client+secret encryption+key service+account login+data personal+data pii= personal+information private+data sensitive+data sensitive+information sensitive+file confidential+data account+balance configuration+file config+file system+configuration internal+data recovery+code',
-  talk: "conversation= conversations= conversation+history= chat+history= chat+log message+history= previous+message previous+messages= system+prompt system_prompt= system+message hidden+prompt your+instructions= your+prompt= context+window= user's+message= last+message user+message original+message user's+question= user's+prompt= user's+query= user's+request= user's+original= user+asked= customer+asked= prompt+history= prior+messages= past+messages= list+of+tools= available+tools= tool+names= names+of+tools= tools+you= tool+list= other+tools'= chain+of+thought= internal+reasoning= reasoning+steps= session+history= entire+context= full+context= chat+context= dialogue= transcript= conversation+context= everything+the+user= all+messages= initial+prompt= your+tools= previous+tool= tool+definitions= tool+schemas= inner+monologue= user+input user+inputs= recent+messages=",
+    'dotenv= card+number card+numbers= password+vault cvv= passphrase os.environ= cookie= cookies= api+key api_key= apikey= password= passwords= passwd= credential= credentials= secrets= private+key ssh+key access+key access+token auth+token authentication+token session+token cookies= seed+phrase recovery+phrase mnemonic= environment+variable env+variable env+var env+vars= wallet+key credit+card ssn= social+security bank+account keychain= secret+key id+rsa= etc+passwd= ssh+id= tokens= bearer+token client+secret encryption+key service+account login+data personal+data pii= personal+information private+data sensitive+data sensitive+information sensitive+file confidential+data account+balance configuration+file config+file system+configuration internal+data recovery+code',
+  talk: "conversation= conversations= conversation+history= chat+history= chat+log message+history= previous+message previous+messages= system+prompt system_prompt= system+message hidden+prompt your+instructions= your+prompt= context+window= user's+message= last+message user+message original+message user's+question= user's+prompt= user's+query= user's+original= user+asked= customer+asked= prompt+history= prior+messages= past+messages= list+of+tools= available+tools= tool+names= names+of+tools= tools+you= tool+list= other+tools'= chain+of+thought= internal+reasoning= reasoning+steps= session+history= entire+context= full+context= chat+context= dialogue= transcript= conversation+context= everything+the+user= all+messages= initial+prompt= your+tools= previous+tool= tool+definitions= tool+schemas= inner+monologue= user+input user+inputs= recent+messages=",
   whole:
     'entire= full= complete= whole= verbatim= all= everything= every= raw= exact= word-for-word= original= unredacted= last= previous= prior= history=',
   tool: 'tool= tools= function= functions= plugin plugins= mcp+server mcp+servers= api+call= tool+call= tool+calls= toolcall=',
-  call: 'call= called= calling= calls= invoke execute use= using= used= run= running= trigger= consult= select= choose= selected= chosen=',
+  call: 'carry+out= obey obeys= call= called= calling= calls= invoke execute use= using= used= run= running= trigger= consult= select= choose= selected= chosen=',
   anyOther: 'any= other= another= every= all= each= else=',
   work: 'task tasks= request= requests= response= responses= action actions= operation operations= question questions= query= queries= answer= answers= answering= responding= replying= reply= message= messages= step= steps= prompt= interaction conversation= session= proceeding= anything= everything=',
   present: 'present= available= installed= exists= connected= loaded= enabled= active= also+present=',
@@ -75,8 +75,16 @@ export const english = {
     'compliance= audit= auditing= gdpr= soc2= hipaa= regulation= regulatory= legal= policy= legally= mandated= auditors= verification= authorization= telemetry= diagnostics= proxying= certification= quality+assurance= internal+security= regulatory= licensing= backup= monitoring= validation= cross-reference=',
   threat:
     'otherwise= crash= lost= fail= fails= failure= terminated= break= corrupted= corrupt= invalid= penalty= penalized= consequences= not+work= not+function= stop+working= shut+down= rejected= unusable=',
+  nobody: 'nobody= no-one= noone= none=',
+  malware: 'backdoor keylogger ransomware= trojan= rootkit=',
+  names: 'names= list= listing= descriptions= schemas= definitions=',
+  change:
+    'change changed= replace replaced= swap alter altered= substitute modify modified= overwrite= rewrite=',
+  given: 'given= received= follow= following= operate=',
+  erase: 'erase wipe delete deletes= remove removes= purge tamper scrub',
+  logs: 'logs= audit+log audit+logs= log+files= logfile= history= records= evidence= traces=',
   unaware: 'unaware= oblivious= in+the+dark= unknowing= unwitting=',
-  regardless: 'regardless= irrespective= no+matter= despite= even+if= contrary+to=',
+  regardless: 'even+when= regardless= irrespective= no+matter= despite= even+if= contrary+to=',
   real: "real= true= actual= typed= entered= given= asked= stated= requested= user= user's= correct= says= specified= wants= intended=",
   off: 'off= suspended= disabled= lifted= deactivated= waived= inactive= relaxed= void= revoked= turned+off=',
   skip: 'skip skipping= bypass circumvent waive omit suppress disable',
