@@ -25,6 +25,8 @@ export const SandboxGrants = z.strictObject({
       deniedDomains: z.array(z.string()).optional(),
       allowLoopbackPorts: z.array(z.number().int().min(1).max(65535)).optional(),
       allowPrivateNetworks: z.boolean().optional(),
+      /** Unix sockets among its own processes, and those in folders it was granted. Browsers need them. */
+      allowUnixSockets: z.boolean().optional(),
     })
     .optional(),
   env: z
@@ -82,6 +84,8 @@ export const StdioDefinition = z.strictObject({
 export const RemoteDefinition = z.strictObject({
   url: z.url(),
   headers: z.record(z.string(), EnvValue).default({}),
+  /** The server may be at an address of a private network, whatever its name says. */
+  allowPrivateNetworks: z.boolean().optional(),
   provenance: Provenance.default('user'),
 });
 

@@ -17,6 +17,7 @@ import {
 import type { AskDesk, AskVerdict, HeldAsk } from './ask-desk.ts';
 import type { Conversation } from './conversation.ts';
 import { type Denial, DENIED_CODE, denialLine, passDenialText, withheldText } from './denial.ts';
+import { failureText } from './failure-text.ts';
 import { asksBack, type GovernedCall } from './governed-call.ts';
 import { describes, noteDescribed } from './described.ts';
 import { type ListAnswer, readListAnswer } from './list-answer.ts';
@@ -181,7 +182,7 @@ export class ServerGate {
       const followed = asTask && conversation.tasks.began(call, memberOf(line, 'result'));
       if (!followed) conversation.finish(call, status, { bytes, resultType });
       this.#forward(line);
-      this.#lookAt(call, line);
+      this.#lookAt(call, line, status);
       return;
     }
     const result = memberOf(line, 'result');
@@ -195,8 +196,10 @@ export class ServerGate {
   }
 
   /** What came back is looked at later, when the client has it. */
-  #lookAt(call: GovernedCall, line: WholeLine): void {
-    const { integrity, activity } = this.#conversation.ports;
+  #lookAt(call: GovernedCall, line: WholeLine, status: ReturnType<typeof statusOf>): void {
+    const { facts, ports } = this.#conversation;
+    const { integrity, activity } = ports;
+    if (status !== 'ok') ports.failed?.(facts, failureText(firstOf(line)));
     integrity?.returned(call.facts, firstOf(line), (findings) => {
       call.entry.findings = findings;
       activity.touch(call.entry);

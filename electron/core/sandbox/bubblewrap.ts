@@ -67,7 +67,13 @@ export const bubblewrap: Backend = (plan, surroundings) => {
     ...(sockets === undefined ? [] : ['--ro-bind', sockets.folder, INSIDE.network]),
     ...['--remount-ro', '/dev', '--remount-ro', '/'],
     ...['--chdir', plan.cwd],
-    ...['--seccomp', pass({ kind: 'bytes', bytes: filter(surroundings, sockets === undefined) })],
+    ...[
+      '--seccomp',
+      pass({
+        kind: 'bytes',
+        bytes: filter(surroundings, sockets === undefined && plan.unixSockets !== true),
+      }),
+    ],
   ];
   const inner = innerCommand(plan, surroundings, pass);
   return {
@@ -196,7 +202,9 @@ function innerCommand(
           ...sockets.loopback,
         ].map(({ port, socket }) => ({ port, socket: `${INSIDE.network}/${socket}` }));
   const seccomp =
-    sockets === undefined ? undefined : Number(pass({ kind: 'bytes', bytes: filter(surroundings, true) }));
+    sockets === undefined
+      ? undefined
+      : Number(pass({ kind: 'bytes', bytes: filter(surroundings, plan.unixSockets !== true) }));
   return [INSIDE.helper, ...helperArguments({ forwards, limits, landlock: undefined, seccomp }), ...server];
 }
 

@@ -9,7 +9,13 @@ export function describeGrants({
   limits = {},
 }: SandboxGrants): string[] {
   const { allowRead = [], allowWrite = [], denyRead = [], denyWrite = [] } = filesystem;
-  const { allowedDomains = [], deniedDomains = [], allowLoopbackPorts = [], allowPrivateNetworks } = network;
+  const {
+    allowedDomains = [],
+    deniedDomains = [],
+    allowLoopbackPorts = [],
+    allowPrivateNetworks,
+    allowUnixSockets,
+  } = network;
   const { memoryMb, processes, openFiles, tmpMb } = { ...DEFAULT_LIMITS, ...limits };
   return [
     ...allowWrite.map((path) => `It reads and writes ${path}.`),
@@ -24,6 +30,9 @@ export function describeGrants({
     ...(allowedDomains.length + allowLoopbackPorts.length === 0 ? ['It has no network.'] : []),
     ...deniedDomains.map((host) => `It never reaches ${host}.`),
     ...(allowPrivateNetworks === true ? ['The hosts it reaches may be in your own network.'] : []),
+    ...(allowUnixSockets === true
+      ? ['Its processes use unix sockets: also those in folders it was granted.']
+      : []),
     ...(env.pass ?? []).map((name) => `It gets your environment variable ${name}.`),
     ...Object.keys(env.set ?? {}).map((name) => `It gets the environment variable ${name}.`),
     `It gets ${memoryMb} MB of memory per process, ${processes} processes, ${openFiles} open files and ${tmpMb} MB for each private folder.`,

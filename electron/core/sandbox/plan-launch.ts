@@ -89,6 +89,9 @@ export function planLaunch(input: PlanInput): LaunchPlan {
     links: runtime.links,
     grants,
     network,
+    ...(grantsOf(input.definition, preset).network?.allowUnixSockets === true
+      ? { unixSockets: true as const }
+      : {}),
     limits: { ...DEFAULT_LIMITS, ...definedLimits(input) },
     preset: preset?.name,
     reasons: reasons(input, backend),

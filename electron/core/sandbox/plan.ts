@@ -77,6 +77,8 @@ export interface LaunchPlan {
   readonly links: readonly SystemLink[];
   readonly grants: readonly PlannedGrant[];
   readonly network: NetworkPlan;
+  /** The filter lets unix sockets be made: only those that lie inside can be reached. Absent: it refuses them. */
+  readonly unixSockets?: true;
   readonly limits: SandboxLimits;
   /** The preset whose grants apply, when the definition names none. */
   readonly preset: string | undefined;

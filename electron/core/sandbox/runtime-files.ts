@@ -8,6 +8,8 @@ import type { SystemLink, SystemLayout } from './plan.ts';
 export interface RuntimeRequest {
   readonly file: string;
   readonly identity: Identity;
+  /** The tree of an installed package. */
+  readonly packageFolder?: string | undefined;
   readonly cwd: string;
   /** The PATH of the server: a script's first line may name its interpreter by name. */
   readonly searchPath: string;
@@ -48,6 +50,7 @@ export async function findRuntime(request: RuntimeRequest): Promise<RuntimeFiles
   const found = new Found(request);
   await found.program(request.file);
   if (request.identity.kind === 'file') await found.script(request.identity.path);
+  if (request.packageFolder !== undefined) await found.tree(request.packageFolder);
   return found.result();
 }
 
@@ -89,6 +92,11 @@ class Found {
       const place = program.includes('/') ? program : await inSearchPath(program, this.#request.searchPath);
       if (place !== undefined && place !== path) await this.program(place);
     }
+  }
+
+  /** Everything in it belongs to the package, and nothing beside it. */
+  async tree(folder: string): Promise<void> {
+    await this.#add(folder);
   }
 
   async script(path: string): Promise<void> {

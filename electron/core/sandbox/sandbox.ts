@@ -32,6 +32,8 @@ export interface SandboxLaunch {
     readonly env: Readonly<Record<string, string>>;
     readonly cwd: string;
     readonly identity: import('../../../shared/model/server.ts').Identity;
+    /** The tree of an installed package. */
+    readonly packageFolder?: string;
   };
   /** What an acceptance is given for: equal only for launches that are the same. */
   readonly key: string;
@@ -207,10 +209,10 @@ export class Sandbox {
     const grants = grantsOf(definition, preset);
     const { env, read } = grantedEnvironment({ own: launch.env, users: this.#ports.environment, grants });
     const searchPath = env['PATH'] ?? '';
-    const { file, identity } = launch;
+    const { file, identity, packageFolder } = launch;
     const [looks, runtime] = await Promise.all([
       this.look(server, grants),
-      findRuntime({ file, identity, cwd, searchPath, home, dataFolder, system }),
+      findRuntime({ file, identity, packageFolder, cwd, searchPath, home, dataFolder, system }),
     ]);
     const plan = planLaunch({
       server,

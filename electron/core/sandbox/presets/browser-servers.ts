@@ -21,7 +21,12 @@ function browserGrant(browser: string | undefined): SandboxGrants['filesystem'] 
 
 function browserGrants(browser: string | undefined, set: Record<string, string>): SandboxGrants {
   const filesystem = browserGrant(browser);
-  return { ...(filesystem === undefined ? {} : { filesystem }), env: { set }, limits: LIMITS };
+  return {
+    ...(filesystem === undefined ? {} : { filesystem }),
+    network: { allowUnixSockets: true },
+    env: { set },
+    limits: LIMITS,
+  };
 }
 
 const playwright: PresetRule = {

@@ -1,12 +1,13 @@
 import { access, constants, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
+/** The programs themselves first: what starts them from /usr/bin is often a script that reads all of /etc, or a snap. */
 const PLACES = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome-stable',
-  '/usr/bin/google-chrome',
+  '/usr/lib/chromium/chromium',
+  '/usr/lib64/chromium-browser/chromium-browser',
   '/opt/google/chrome/chrome',
+  '/opt/microsoft/msedge/msedge',
+  '/usr/bin/chromium',
 ];
 
 /** A browser of the Chromium family on this machine: installed, else one that Playwright fetched. */

@@ -121,7 +121,7 @@ describe('a known server gets', () => {
 
   test('a browser without its own sandbox, with room, and no host', () => {
     const preset = presetOf(launched('@playwright/mcp@latest', { browser: '/usr/bin/chromium' }));
-    expect(preset?.grants.network).toBeUndefined();
+    expect(preset?.grants.network).toEqual({ allowUnixSockets: true });
     expect(preset?.grants.env?.set).toMatchObject({
       PLAYWRIGHT_MCP_SANDBOX: 'false',
       PLAYWRIGHT_MCP_EXECUTABLE_PATH: '/usr/bin/chromium',
