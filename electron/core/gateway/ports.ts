@@ -215,6 +215,8 @@ export interface GatePorts {
   readonly activity: ActivityPort;
   /** Absent: nothing is pinned or looked at. */
   readonly integrity?: IntegrityPort;
+  /** True: secrets in results are masked before the client gets them. Absent: they are not. */
+  readonly masksResults?: () => boolean;
   /** A call failed, and this is what the server says of it. Absent: nobody listens. Never throws. */
   readonly failed?: (session: SessionFacts, text: string) => void;
   readonly clock: Clock;

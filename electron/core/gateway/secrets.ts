@@ -52,7 +52,36 @@ export function isSecretName(name: string): boolean {
   return answer;
 }
 
+/** Runs long enough to be a key of a service nobody listed above. */
+const LONG_RUN = /(?<![A-Za-z0-9+_=-])[A-Za-z0-9+_=-]{32,}(?![A-Za-z0-9+_=-])/g;
+const SHORTEST_RUN = 32;
+/** Longer ones are data: a picture, a file. */
+const LONGEST_RUN = 256;
+/** In a random text of letters and digits, capital, small and digit follow each other in two places of three. */
+const LEAST_CHANGES = 0.4;
+
 /** The text with everything that looks like a key replaced; the same string when there is nothing. */
 export function redactText(text: string): string {
-  return text.length < SHORTEST_SECRET ? text : text.replace(SECRET_VALUE, REDACTED);
+  if (text.length < SHORTEST_SECRET) return text;
+  const known = text.replace(SECRET_VALUE, REDACTED);
+  return known.length < SHORTEST_RUN
+    ? known
+    : known.replace(LONG_RUN, (run) => (isRandom(run) ? REDACTED : run));
+}
+
+/** Capitals, small letters and digits, mixed as no name, path or hash is. */
+function isRandom(run: string): boolean {
+  if (run.length > LONGEST_RUN) return false;
+  const counts = [0, 0, 0];
+  let changes = 0;
+  let before = -1;
+  for (let index = 0; index < run.length; index++) {
+    const code = run.charCodeAt(index);
+    const kind = code >= 97 ? 0 : code >= 65 && code <= 90 ? 1 : code >= 48 && code <= 57 ? 2 : -1;
+    if (kind === -1) continue;
+    counts[kind]!++;
+    if (before !== -1 && kind !== before) changes++;
+    before = kind;
+  }
+  return counts.every((count) => count >= 3) && changes / run.length >= LEAST_CHANGES;
 }

@@ -21,6 +21,7 @@ import { failureText } from './failure-text.ts';
 import { asksBack, type GovernedCall } from './governed-call.ts';
 import { describes, noteDescribed } from './described.ts';
 import { type ListAnswer, readListAnswer } from './list-answer.ts';
+import { maskSecrets } from './masked-result.ts';
 import type { PendingRequest } from './pending-requests.ts';
 import { asksOf } from './server-asks.ts';
 import { isNotice, takeNotice } from './server-notices.ts';
@@ -181,7 +182,7 @@ export class ServerGate {
       const asTask = status === 'ok' && (call.asTask || resultType === 'task');
       const followed = asTask && conversation.tasks.began(call, memberOf(line, 'result'));
       if (!followed) conversation.finish(call, status, { bytes, resultType });
-      this.#forward(line);
+      this.#deliver(call, line, facts);
       this.#lookAt(call, line, status);
       return;
     }
@@ -252,6 +253,19 @@ export class ServerGate {
     if (verdict !== 'held') end(verdict);
     // An answer of the server to it is none any more, and its client may still cancel it.
     else conversation.pending.add({ ...request, state: 'held' });
+  }
+
+  /** What a call brought back, without its secrets if the user wants it so. */
+  #deliver(call: GovernedCall, line: WholeLine, facts: FrameFacts): void {
+    const conversation = this.#conversation;
+    if (conversation.ports.masksResults?.() !== true) {
+      this.#forward(line);
+      return;
+    }
+    const answer = maskSecrets(joined(line), facts);
+    if (answer.kind === 'unchanged') this.#forward(line);
+    else if (answer.kind === 'masked') conversation.toClient.text(answer.line);
+    else this.#failed(call.id, 'The result cannot be read, so its secrets cannot be masked.');
   }
 
   /** Judges what a result asks the client back. */

@@ -52,6 +52,8 @@ export const SettingsView = z.object({
   openWindowOnQuestion: z.boolean().default(false),
   /** The largest message that passes; a larger one fails its own request only. */
   frameLimitMegabytes: z.number().int().min(1).max(512).default(64),
+  /** Secrets in what calls bring back are masked before the client and its model get them. */
+  maskSecretsInResults: z.boolean().default(false),
   warm: WarmSettings.prefault({}),
   http: HttpSettings.optional(),
   /** The MCP registry that `registry:NAME` is looked up in: where its `/v0.1` is. */

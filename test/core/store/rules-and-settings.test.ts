@@ -69,6 +69,7 @@ describe('settings', () => {
     notifications: true,
     openWindowOnQuestion: false,
     frameLimitMegabytes: 64,
+    maskSecretsInResults: false,
     warm: { enabled: true, memoryMegabytes: 300, idleMinutes: 30 },
   };
 
