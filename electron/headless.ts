@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { lookup } from 'node:dns/promises';
 import { rm } from 'node:fs/promises';
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -57,6 +58,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
       nodeVersion: process.versions.node,
       clock: systemClock,
       random: systemRandom,
+      lookup: (host) => lookup(host, { all: true }),
       spawn,
       signal: (pid, signal) => void process.kill(pid, signal),
       machine: machineFacts(process.env, homedir()),

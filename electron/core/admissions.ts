@@ -1,5 +1,5 @@
 import { AppError } from '../../shared/errors/app-error.ts';
-import type { LaunchFacts } from '../../shared/model/launch.ts';
+import type { LaunchFacts, RemoteLaunchFacts } from '../../shared/model/launch.ts';
 import {
   type Identity,
   isRemote,
@@ -15,6 +15,7 @@ import {
   type ResolvedLaunch,
   resolveLaunch,
 } from './identity/index.ts';
+import type { ServerLaunch } from './remote-launch.ts';
 import { admit, type PolicyAdmission, type PolicySet } from './policy/index.ts';
 
 export interface AdmissionsOptions {
@@ -34,19 +35,19 @@ export interface AdmissionsOptions {
 const MANAGED: ReadonlySet<string> = new Set(['system', 'bundle']);
 
 /** What was decided of one launch, on that launch. When nothing can be started, `problem` says why. */
-export type LaunchVerdict = {
+export type LaunchVerdict<Launch extends ServerLaunch = ServerLaunch> = {
   readonly admission: PolicyAdmission;
   readonly identity: Identity;
   /** What was judged. */
   readonly facts: LaunchFacts;
 } & (
-  | { readonly launch: ResolvedLaunch; readonly problem?: undefined }
+  | { readonly launch: Launch; readonly problem?: undefined }
   | { readonly launch?: undefined; readonly problem: AppError }
 );
 
 /**
  * Decides whether a definition may run, here and now: always on the launch itself, never by name, and what it answers is
- * what is spawned. Remote definitions are judged and then refused: they cannot be connected yet.
+ * what is spawned or connected to.
  */
 export class Admissions {
   readonly #options: AdmissionsOptions;
@@ -76,6 +77,13 @@ export class Admissions {
   }
 
   /** Finds out what the definition would start in this folder, and judges that. `client`: for whom, if for anyone. */
+  judge(
+    server: string,
+    definition: StdioDefinition,
+    cwd: string,
+    client?: string,
+  ): Promise<LaunchVerdict<ResolvedLaunch>>;
+  judge(server: string, definition: ServerDefinition, cwd: string, client?: string): Promise<LaunchVerdict>;
   async judge(
     server: string,
     definition: ServerDefinition,
@@ -84,10 +92,11 @@ export class Admissions {
   ): Promise<LaunchVerdict> {
     if (!isRemote(definition)) return this.#judgeStdio(server, definition, cwd, client);
     const asking = client === undefined ? {} : { client };
-    const facts: LaunchFacts = { kind: 'remote', name: server, url: definition.url, ...asking };
-    const admission = this.admit(facts);
-    const problem = new AppError('remote_not_supported', { server });
-    return { admission, identity: { kind: 'remote', url: definition.url }, facts, problem };
+    const { url } = definition;
+    const facts: RemoteLaunchFacts = { kind: 'remote', name: server, url, ...asking };
+    const identity: Identity = { kind: 'remote', url };
+    const launch = { url: new URL(url), identity, facts };
+    return { admission: this.admit(facts), identity, facts, launch };
   }
 
   async #judgeStdio(
@@ -95,7 +104,7 @@ export class Admissions {
     definition: StdioDefinition,
     cwd: string,
     client: string | undefined,
-  ): Promise<LaunchVerdict> {
+  ): Promise<LaunchVerdict<ResolvedLaunch>> {
     const environment = await this.#options.environment();
     const described = { server, definition, environment, cwd, client };
     try {

@@ -1,3 +1,4 @@
+import type { LookupAddress } from 'node:dns';
 import type { Clock, Random } from './clock/index.ts';
 import type { MachineFacts } from './clients/index.ts';
 import type { Keychain, VaultKind } from './vault/index.ts';
@@ -30,6 +31,8 @@ export interface CoreOptions {
   readonly nodeVersion: string;
   readonly clock: Clock;
   readonly random: Random;
+  /** Every address of a host name. */
+  lookup(host: string): Promise<readonly LookupAddress[]>;
   readonly spawn: Spawn;
   readonly signal: SendSignal;
   readonly machine: MachineFacts;

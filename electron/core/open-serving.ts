@@ -12,6 +12,8 @@ import { openPackages, openPackageStore } from './open-packages.ts';
 import type { Opening } from './opening.ts';
 import { ProfiledJudge, Profiles } from './profiles.ts';
 import { openSandbox } from './open-sandbox.ts';
+import { Outbound } from './remote/index.ts';
+import { RemoteServers } from './remote-servers.ts';
 import { ServerLauncher } from './server-launcher.ts';
 import { ServerProcesses } from './server-processes.ts';
 import { Sessions } from './sessions.ts';
@@ -90,7 +92,17 @@ export function openServing(
   definitions.onChange(({ changed: edited, removed }) => {
     for (const server of [...edited, ...removed]) shared.retire(server);
   });
-  const processes = new ServerProcesses({ admissions, launcher, shared, warm, records });
+  const outbound = rooms.use(new Outbound({ lookup: options.lookup, proxyEnv: options.env }));
+  const remote = rooms.use(
+    new RemoteServers({
+      outbound,
+      clock,
+      secrets: (definition) => secrets.of(definition),
+      frameLimit,
+      note: (server, text) => supervisor.note(server, text),
+    }),
+  );
+  const processes = new ServerProcesses({ admissions, launcher, shared, remote, warm, records });
   const profiles = new Profiles(settings);
   const scanner = rooms.use(new ResultScanner({ clock, onBug: (error) => log('result-scanner', error) }));
   const integrity = new GateIntegrity({
@@ -109,7 +121,17 @@ export function openServing(
     approvals,
     tools,
     records,
-    ports: { judge: new ProfiledJudge(judge, profiles), journal, approvals, activity, integrity, clock, ids },
+    ports: {
+      judge: new ProfiledJudge(judge, profiles),
+      journal,
+      approvals,
+      activity,
+      integrity,
+      masksResults: () => settings.value.maskSecretsInResults,
+      failed: ({ server }, text) => failures.failed(server, text),
+      clock,
+      ids,
+    },
     user,
     settings: () => {
       const { approvalDeadlineSeconds, frameLimitMegabytes } = settings.value;
@@ -144,6 +166,8 @@ export function openServing(
     tools,
     records,
     warm,
+    remote,
+    outbound,
     processes,
     sessions,
     profiles,

@@ -17,7 +17,7 @@ export function openSurface(
   { options, rooms, environment, onBug }: Opening,
   { definitions, health, journal, pins }: Stores,
   { policy, rules, approvals }: Judging,
-  { activity, admissions, profiles, sandbox, sessions, supervisor, tools, warm }: Serving,
+  { activity, admissions, profiles, remote, sandbox, sessions, supervisor, tools, warm }: Serving,
 ) {
   const { clock, home, machine, random, shim, spawn } = options;
   const startedAt = clock.now();
@@ -28,6 +28,7 @@ export function openSurface(
     cwd: options.userHome,
     sessions: () => sessions.list(),
     isWarm: (server) => warm.isWarm(server),
+    connectedSince: (server) => remote.since(server),
     toolCount: (server) => tools.of(server)?.tools.length,
     pinned: (server) => pins.standingOf(server),
     callsPerBucket: (server) => activity.callsPerBucket(server),

@@ -1,9 +1,11 @@
-import { AppError } from '../../shared/errors/app-error.ts';
 import { isRemote, type ServerDefinition, type StdioDefinition } from '../../shared/model/server.ts';
+import { invariant } from '../../shared/util/invariant.ts';
 import { type Admissions, deniedError } from './admissions.ts';
 import type { SessionFacts, Upstream } from './gateway/index.ts';
 import type { ResolvedLaunch } from './identity/index.ts';
 import type { LaunchRecords } from './launch-records.ts';
+import { isRemoteLaunch, type ServerLaunch } from './remote-launch.ts';
+import type { RemoteServers } from './remote-servers.ts';
 import type { ServerLauncher } from './server-launcher.ts';
 import type { SharedProcesses } from './shared-process/index.ts';
 import { launchKey } from './warm/index.ts';
@@ -13,6 +15,7 @@ export interface ServerProcessesOptions {
   readonly admissions: Admissions;
   readonly launcher: ServerLauncher;
   readonly shared: SharedProcesses;
+  readonly remote: RemoteServers;
   readonly warm: WarmServers;
   readonly records: LaunchRecords;
 }
@@ -26,14 +29,19 @@ export class ServerProcesses {
   }
 
   /** The process of a launch that was admitted just now; it is on record. Raises what `Supervisor.launch` raises. */
-  async start(facts: SessionFacts, definition: ServerDefinition, launch: ResolvedLaunch): Promise<Upstream> {
-    const { launcher, shared, warm, records } = this.#options;
+  async start(facts: SessionFacts, definition: ServerDefinition, launch: ServerLaunch): Promise<Upstream> {
+    const { launcher, shared, warm, records, remote } = this.#options;
     const { server, identity } = facts;
-    if (!isRemote(definition) && definition.instance === 'shared') {
+    if (isRemote(definition) || isRemoteLaunch(launch)) {
+      invariant(isRemote(definition) && isRemoteLaunch(launch), 'a launch is of its definition');
+      const upstream = await remote.connect(facts, definition, launch);
+      records.process(facts, upstream, { url: launch.url.origin });
+      return upstream;
+    }
+    if (definition.instance === 'shared') {
       const key = launchKey({ server, identity, launch, definition });
       return shared.join({ server, key, start: () => this.#startShared(facts, definition, launch) });
     }
-    if (isRemote(definition)) throw new AppError('remote_not_supported', { server });
     const spare = await warm.take(facts, definition, launch);
     const upstream = spare ?? (await launcher.launch({ facts, definition, launch }));
     records.process(facts, upstream, {

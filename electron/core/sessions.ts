@@ -12,9 +12,9 @@ import {
   type SessionFacts,
   type Upstream,
 } from './gateway/index.ts';
-import type { ResolvedLaunch } from './identity/index.ts';
 import type { LaunchRecords } from './launch-records.ts';
 import type { Definitions } from './store/index.ts';
+import type { ServerLaunch } from './remote-launch.ts';
 import type { ServerProcesses } from './server-processes.ts';
 import type { ToolBook } from './tool-book.ts';
 
@@ -63,7 +63,7 @@ type Outcome = Pick<AdmittedConnection, 'exit' | 'begin'>;
 /** A session and what was started for it: what its name stands for by now may be something else. */
 interface Running {
   readonly session: Session;
-  readonly launch: ResolvedLaunch;
+  readonly launch: ServerLaunch;
 }
 
 /** Every client connection of this core: judged, recorded, and served by a session of its own. */
@@ -140,11 +140,7 @@ export class Sessions implements AsyncDisposable {
   }
 
   /** Policy may have changed since the connection was judged, and a server can be started twice in one session. */
-  async #launch(
-    facts: SessionFacts,
-    definition: ServerDefinition,
-    launch: ResolvedLaunch,
-  ): Promise<Upstream> {
+  async #launch(facts: SessionFacts, definition: ServerDefinition, launch: ServerLaunch): Promise<Upstream> {
     const { admissions, records, processes } = this.#options;
     const admission = admissions.admit(launch.facts);
     if (admission.effect === 'deny') {
@@ -154,12 +150,7 @@ export class Sessions implements AsyncDisposable {
     return processes.start(facts, definition, launch);
   }
 
-  #begin(
-    facts: SessionFacts,
-    definition: ServerDefinition,
-    launch: ResolvedLaunch,
-    downstream: Duplex,
-  ): void {
+  #begin(facts: SessionFacts, definition: ServerDefinition, launch: ServerLaunch, downstream: Duplex): void {
     if (this.#state === 'closing') {
       downstream.destroy();
       return;

@@ -99,7 +99,7 @@ export class WarmServers implements AsyncDisposable {
   async #prepare(server: string, cwd: string): Promise<WarmLaunch | undefined> {
     const { definitions, admissions, ids } = this.#options;
     const definition = definitions.list().get(server);
-    if (definition === undefined) return undefined;
+    if (definition === undefined || isRemote(definition)) return undefined;
     const { admission, launch, identity } = await admissions.judge(server, definition, cwd);
     if (admission.effect === 'deny' || launch === undefined) return undefined;
     const facts: SessionFacts = {
@@ -111,7 +111,7 @@ export class WarmServers implements AsyncDisposable {
       identity: identityText(identity),
     };
     const comparable = this.#comparable(facts, definition, launch);
-    if (comparable === undefined || isRemote(definition)) return undefined;
+    if (comparable === undefined) return undefined;
     return { ...comparable, start: () => this.#start(facts, definition, launch, admission) };
   }
 

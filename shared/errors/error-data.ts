@@ -110,8 +110,6 @@ export interface ErrorDataByCode {
   /** A remote server, or what belongs to it, is at an address that must not be reached. */
   remote_address: { server: string; host: string; detail: string };
   remote_failed: { server: string; detail: string };
-  /** Remote definitions cannot be connected yet. */
-  remote_not_supported: { server: string };
   /** The journal cannot be written: while that is so, calls are denied. */
   journal_unwritable: { file: string; detail: string };
   /** The journal does not verify. */

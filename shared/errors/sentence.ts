@@ -139,8 +139,6 @@ const sentences: Sentences = {
     `${d.server} cannot be reached at ${d.host}: ${d.detail}. Correct its URL, or allow private networks in its definition if that is where it is.`,
   remote_failed: (d) =>
     `${d.server} could not answer: ${d.detail}. Try again; see: gatehouse logs ${d.server}`,
-  remote_not_supported: (d) =>
-    `${d.server} is a remote server; this version of Gatehouse can define but not yet connect those. Use one that is started by a command.`,
   journal_unwritable: (d) =>
     `The audit journal ${d.file} cannot be written (${d.detail}). Calls are denied until it can be: free space or fix the folder.`,
   journal_tampered: (d) =>

@@ -94,7 +94,6 @@ const samples: { [Code in AppErrorCode]: ErrorDataByCode[Code][] } = {
   remote_refused: [{ server: 'github', status: 403 }],
   remote_address: [{ server: 'github', host: '10.0.0.1', detail: 'it is an address of a private network' }],
   remote_failed: [{ server: 'github', detail: 'it cannot be reached (ECONNREFUSED)' }],
-  remote_not_supported: [{ server: 'notes' }],
   journal_unwritable: [{ file: '/j', detail: 'ENOSPC' }],
   journal_tampered: [{ file: '/j', line: 4, problem: 'the chain is broken' }],
   frame_too_large: [{ limitBytes: 64 * 1024 * 1024 }],

@@ -67,12 +67,12 @@ describe('admission', () => {
     expect(verdict.launch).toBeUndefined();
   });
 
-  it('judges remote servers, and starts none', async () => {
+  it('judges remote servers by their address', async () => {
     const remote = RemoteDefinition.parse({ url: 'https://mcp.example/x' });
     expect(await admissions.judge('far', remote, folder)).toMatchObject({
       admission: { effect: 'allow' },
       identity: { kind: 'remote', url: 'https://mcp.example/x' },
-      problem: { code: 'remote_not_supported' },
+      launch: { url: new URL('https://mcp.example/x') },
     });
     apply({ deniedMcpServers: [{ serverUrl: 'https://mcp.example/*' }] });
     expect((await admissions.judge('far', remote, folder)).admission.effect).toBe('deny');

@@ -72,7 +72,6 @@ describe('a connection of a client', () => {
       /\/nowhere\/at\/all/,
     ],
     ['secret_unavailable', { command: process.execPath, args: ['-v'], env: { KEY: { secret: 'k' } } }, /"k"/],
-    ['remote_not_supported', { url: 'https://mcp.example/' }, /remote/],
   ])('to a server that cannot be started says why: %s', async (code, definition, message) => {
     core = await RealCore.open({
       files: { 'servers.json': { version: 1, servers: { broken: definition } } },

@@ -1,5 +1,12 @@
 import { AppError } from '../../../shared/errors/app-error.ts';
-import { identityText, isRemote, type ServerDefinition } from '../../../shared/model/server.ts';
+import {
+  identityText,
+  isRemote,
+  type RemoteDefinition,
+  type ServerDefinition,
+  type StdioDefinition,
+} from '../../../shared/model/server.ts';
+import { invariant } from '../../../shared/util/invariant.ts';
 import { type Admissions, deniedError } from '../admissions.ts';
 import type { Clock } from '../clock/index.ts';
 import { LineSplitter, readMessage, scanFrame } from '../frames/index.ts';
@@ -7,6 +14,8 @@ import { definitionHash, type SessionFacts, type ToolDefinition, type Upstream }
 import type { PinBook } from '../integrity/index.ts';
 import type { LaunchRecords } from '../launch-records.ts';
 import type { Definitions } from '../store/index.ts';
+import { isRemoteLaunch } from '../remote-launch.ts';
+import type { RemoteServers } from '../remote-servers.ts';
 import type { ServerLauncher } from '../server-launcher.ts';
 import type { ToolBook } from '../tool-book.ts';
 
@@ -17,6 +26,7 @@ export interface ProbeParts {
   readonly definitions: Definitions;
   readonly admissions: Admissions;
   readonly launcher: ServerLauncher;
+  readonly remote: RemoteServers;
   readonly tools: ToolBook;
   readonly pins: PinBook;
   readonly records: LaunchRecords;
@@ -52,7 +62,7 @@ export async function askServer(
   definition: ServerDefinition,
   parts: Omit<ProbeParts, 'pins' | 'tools' | 'definitions'>,
 ): Promise<{ readonly identity: string; readonly listed: readonly ToolDefinition[] }> {
-  const { admissions, clock, cwd, launcher, records } = parts;
+  const { admissions, clock, cwd, launcher, records, remote } = parts;
   const verdict = await admissions.judge(server, definition, cwd);
   const { admission, launch, problem } = verdict;
   const identity = identityText(verdict.identity);
@@ -61,14 +71,25 @@ export async function askServer(
   records.admission(facts, admission);
   if (admission.effect === 'deny') throw deniedError(server, admission);
   if (launch === undefined) throw problem;
-  if (isRemote(definition)) throw new AppError('remote_not_supported', { server });
-  const upstream = await launcher.launch({ facts, definition, launch });
+  const upstream = isRemoteLaunch(launch)
+    ? await remote.connect(facts, remoteOf(definition), launch)
+    : await launcher.launch({ facts, definition: stdioOf(definition), launch });
   records.process(facts, upstream);
   try {
     return { identity, listed: await listTools(server, upstream, clock) };
   } finally {
     await upstream.stop();
   }
+}
+
+function remoteOf(definition: ServerDefinition): RemoteDefinition {
+  invariant(isRemote(definition), 'a launch is of its definition');
+  return definition;
+}
+
+function stdioOf(definition: ServerDefinition): StdioDefinition {
+  invariant(!isRemote(definition), 'a launch is of its definition');
+  return definition;
 }
 
 async function listTools(server: string, upstream: Upstream, clock: Clock): Promise<ToolDefinition[]> {

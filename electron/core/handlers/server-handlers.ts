@@ -9,12 +9,14 @@ import type { Definitions } from '../store/index.ts';
 import type { Supervisor } from '../supervisor/index.ts';
 import type { KnownTools, ToolBook } from '../tool-book.ts';
 import type { ServerViews } from '../views/server-views.ts';
+import type { RemoteServers } from '../remote-servers.ts';
 import type { WarmServers } from '../warm-servers.ts';
 
 export interface ServerHandlerParts {
   readonly definitions: Definitions;
   readonly supervisor: Supervisor;
   readonly warm: WarmServers;
+  readonly remote: RemoteServers;
   readonly views: ServerViews;
   readonly tools: ToolBook;
   readonly sandbox: Sandbox | undefined;
@@ -37,7 +39,7 @@ type ServerHandlers = Pick<
 
 /** The calls about servers. */
 export function serverHandlers(parts: ServerHandlerParts): ServerHandlers {
-  const { definitions, supervisor, warm, views, tools } = parts;
+  const { definitions, supervisor, warm, remote, views, tools } = parts;
   return {
     'servers.list': async () => {
       await views.refresh();
@@ -63,6 +65,7 @@ export function serverHandlers(parts: ServerHandlerParts): ServerHandlers {
       await parts.sandbox?.book.forget(name);
       await warm.forget(name);
       await supervisor.stopServer(name);
+      await remote.stop(name);
       supervisor.forget(name);
       tools.forget(name);
       await views.refresh([]);
@@ -70,8 +73,12 @@ export function serverHandlers(parts: ServerHandlerParts): ServerHandlers {
     },
     'servers.stop': async ({ name }) => {
       definitions.get(name);
-      const [stopped] = await Promise.all([supervisor.stopServer(name), warm.forget(name)]);
-      return { stopped };
+      const [stopped, disconnected] = await Promise.all([
+        supervisor.stopServer(name),
+        remote.stop(name),
+        warm.forget(name),
+      ]);
+      return { stopped: stopped + disconnected };
     },
     'servers.logs': ({ name, limit }) => {
       definitions.get(name);

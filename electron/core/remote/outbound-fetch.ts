@@ -4,7 +4,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
 import { Readable } from 'node:stream';
 import { AppError } from '../../../shared/errors/app-error.ts';
-import { addressKind } from '../sandbox/index.ts';
+import { type AddressKind, addressKind } from '../sandbox/index.ts';
 import type { RemoteFetch, RemoteRequest } from './ports.ts';
 
 export interface OutboundOptions {
@@ -108,6 +108,12 @@ export class Outbound implements Disposable {
       request.end(body);
     });
   }
+}
+
+/** What kind of address a host in a URL is; `public` for a name, which only looking it up can tell. */
+export function addressKindOfHost(hostname: string): AddressKind {
+  const host = hostname.replace(/^\[|\]$/g, '');
+  return isIP(host) === 0 ? 'public' : addressKind(host);
 }
 
 function responseOf(answer: IncomingMessage): Response {

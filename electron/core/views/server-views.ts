@@ -8,6 +8,7 @@ import {
   type ServerView,
 } from '../../../shared/model/server.ts';
 import type { SessionView } from '../../../shared/model/client.ts';
+import { isRemoteLaunch } from '../remote-launch.ts';
 import { canonicalJson } from '../../../shared/util/canonical-json.ts';
 import type { Admissions } from '../admissions.ts';
 import type { ResolvedLaunch } from '../identity/index.ts';
@@ -25,6 +26,8 @@ export interface ServerViewsOptions {
   sessions(): readonly SessionView[];
   /** A spare of the server waits for its next client. */
   isWarm(server: string): boolean;
+  /** Since when a remote server is connected to (epoch ms); undefined while it is not. */
+  connectedSince(server: string): number | undefined;
   toolCount(server: string): number | undefined;
   /** What of its description waits for a human. */
   pinned(server: string): ServerStanding;
@@ -70,7 +73,8 @@ export class ServerViews {
         // content: the file may have been read again meanwhile.
         const now = this.#options.definitions.list().get(name);
         if (now !== undefined && canonicalJson(now) === canonicalJson(definition)) {
-          this.#verdicts.set(name, { identity, admission, launch });
+          const local = launch === undefined || isRemoteLaunch(launch) ? undefined : launch;
+          this.#verdicts.set(name, { identity, admission, launch: local });
         }
       }),
     );
@@ -94,7 +98,9 @@ export class ServerViews {
     { identity, admission, launch }: Verdict,
     sessions: readonly SessionView[],
   ): ServerView {
-    const { supervisor, toolCount, callsPerBucket, isWarm } = this.#options;
+    const { supervisor, toolCount, callsPerBucket, isWarm, connectedSince } = this.#options;
+    const since = connectedSince(name);
+    const state: ServerState = since === undefined ? supervisor.state(name) : { kind: 'running', since };
     const own = sessions.filter((session) => session.server === name);
     const pid = supervisor.processes(name).find((process) => process.pid !== undefined)?.pid;
     const tools = toolCount(name);
@@ -104,7 +110,7 @@ export class ServerViews {
       definition: definitionView(definition),
       identity: identityText(identity),
       identityDetail: identity,
-      state: reviewed(supervisor.state(name), this.#options.pinned(name)),
+      state: reviewed(state, this.#options.pinned(name)),
       admission,
       sandbox: this.#options.isolation(name, definition, launch),
       sessions: own.length,

@@ -27,6 +27,7 @@ class Desk {
                   message: definition.command,
                 },
                 identity: { kind: 'file', path: definition.command, sha256: '00' },
+                facts: { kind: 'remote', name: 'x', url: 'https://mcp.example/' },
                 problem: new AppError('command_not_found', { server: 'x', command: 'x' }),
               }),
             fail: reject,
@@ -37,6 +38,8 @@ class Desk {
     cwd: '/home/me',
     sessions: () => [],
     isWarm: () => false,
+    connectedSince: () => undefined,
+    pinned: () => ({ waiting: 0, whole: false }),
     toolCount: () => undefined,
     callsPerBucket: () => [0, 1],
     isolation: () => ({
