@@ -8,6 +8,7 @@ import type { LaunchRecords } from '../launch-records.ts';
 import type { NetworkRefusals } from '../network-refusals.ts';
 import {
   confirmation,
+  CONTAINER_AXES,
   describeGrants,
   expectedView,
   grantsOf,
@@ -207,7 +208,7 @@ export function isolationOf(
   if (sandbox === undefined || request === undefined) return expectedView(undefined, undefined);
   const accepted: Level | undefined = sandbox.accepted(request);
   if (docker && accepted !== 'none') {
-    return viewOf({ files: 'isolated', network: 'isolated', processes: 'isolated', limits: 'isolated' });
+    return viewOf(CONTAINER_AXES);
   }
   return expectedView(sandbox.proofs, accepted);
 }

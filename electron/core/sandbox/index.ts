@@ -27,7 +27,7 @@ export type { EgressReport } from './egress/connect-proxy.ts';
 export { type AddressKind, addressKind } from './egress/address.ts';
 export { systemNetwork } from './egress/system-network.ts';
 export { type Level, viewOf } from './levels.ts';
-export { grantsOf, type Proof, type SandboxFloor } from './plan-launch.ts';
+export { CONTAINER_AXES, grantsOf, type Proof, type SandboxFloor } from './plan-launch.ts';
 export {
   confirmation,
   expectedView,

@@ -1,3 +1,4 @@
+import { invariant } from '../../../shared/util/invariant.ts';
 import { AppError } from '../../../shared/errors/app-error.ts';
 import type { Identity, StdioDefinition } from '../../../shared/model/server.ts';
 import { networkProblems } from './egress/rules-of.ts';
@@ -93,6 +94,7 @@ export function planLaunch(input: PlanInput): LaunchPlan {
       ? { unixSockets: true as const }
       : {}),
     limits: { ...DEFAULT_LIMITS, ...definedLimits(input) },
+    ...(backend === 'docker' ? { container: containerOf(input) } : {}),
     preset: preset?.name,
     reasons: reasons(input, backend),
   };
@@ -105,7 +107,7 @@ function chooseBackend({ server, definition, identity, accepted, proof, lesser, 
   if (accepted === 'none') return { backend: 'none', axes: NOTHING };
   const grants = definition.sandbox;
   if (grants?.backend === 'docker') {
-    if (docker && grants.image !== undefined) return { backend: 'docker', axes: ALL_ISOLATED };
+    if (docker && grants.image !== undefined) return { backend: 'docker', axes: CONTAINER_AXES };
     const problem = docker ? 'its definition names no image' : 'there is no docker on the PATH';
     const fix = docker
       ? 'Add "image" to its sandbox.'
@@ -131,11 +133,18 @@ function chooseBackend({ server, definition, identity, accepted, proof, lesser, 
   throw unavailable(server, problem, `${fix} To run it with less: gatehouse sandbox ${server} --accept none`);
 }
 
-const ALL_ISOLATED: Axes = {
-  files: 'isolated',
-  network: 'isolated',
-  processes: 'isolated',
-  limits: 'isolated',
+function containerOf({ definition }: PlanInput): { image: string; command: string } {
+  const image = definition.sandbox?.image;
+  invariant(image !== undefined, 'a container was chosen for a definition with an image');
+  return { image, command: definition.command };
+}
+
+/** A container isolates as well as its daemon is set up to, and no self-test of ours has tried it. */
+export const CONTAINER_AXES: Axes = {
+  files: 'restricted',
+  network: 'restricted',
+  processes: 'restricted',
+  limits: 'restricted',
 };
 
 /** Root keeps rights that no namespace takes away, and limits on the number of processes do not bind it. */
@@ -187,7 +196,7 @@ function assertReachable({ server, helper }: PlanInput, backend: BackendKind): v
       'Take its hosts away, or see: gatehouse doctor',
     );
   }
-  if (backend === 'bubblewrap' && !helper) {
+  if ((backend === 'bubblewrap' || backend === 'docker') && !helper) {
     throw unavailable(
       server,
       'it was granted hosts, and the program that leads to them from inside a sandbox (sandbox-init) is not there',

@@ -80,6 +80,8 @@ export interface LaunchPlan {
   /** The filter lets unix sockets be made: only those that lie inside can be reached. Absent: it refuses them. */
   readonly unixSockets?: true;
   readonly limits: SandboxLimits;
+  /** Where it runs in a container: its image, and the command as the definition has it, which is one inside. */
+  readonly container?: { readonly image: string; readonly command: string };
   /** The preset whose grants apply, when the definition names none. */
   readonly preset: string | undefined;
   /** Why the plan is as it is, in plain sentences, for the panel and `gatehouse sandbox NAME`. */
