@@ -67,7 +67,7 @@ export function openServing(
     }),
   );
   const began = (server: string, exited: Promise<unknown>): void => failures.began(server, exited);
-  const launcher = new ServerLauncher({ supervisor, sandbox, began, onBug: log });
+  const launcher = new ServerLauncher({ supervisor, sandbox, files, began, onBug: log });
   const warm = rooms.use(
     new WarmServers({
       definitions,

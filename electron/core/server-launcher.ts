@@ -1,7 +1,8 @@
 import type { Identity, StdioDefinition } from '../../shared/model/server.ts';
 import { drop } from '../../shared/util/drop.ts';
 import type { SessionFacts, Upstream } from './gateway/index.ts';
-import type { ResolvedLaunch } from './identity/index.ts';
+import { holdOutput } from './hold-output.ts';
+import { type FilePort, isStillJudged, type ResolvedLaunch } from './identity/index.ts';
 import type { LaunchPlan, PreparedLaunch, Sandbox, SandboxLaunch } from './sandbox/index.ts';
 import type { Supervisor } from './supervisor/index.ts';
 import { launchKey } from './warm/index.ts';
@@ -10,6 +11,7 @@ export interface ServerLauncherOptions {
   readonly supervisor: Supervisor;
   /** Undefined: servers are started as they are. */
   readonly sandbox: Sandbox | undefined;
+  readonly files: FilePort;
   /** Hears of every process that runs in a sandbox. */
   readonly began?: (server: string, exited: Promise<unknown>) => void;
   readonly onBug: (where: string, error: unknown) => void;
@@ -57,14 +59,15 @@ export class ServerLauncher {
     const { sandbox } = this.#options;
     const { facts, launch } = admitted;
     const { server, identity, id } = facts;
-    if (sandbox === undefined) return this.#supervise({ ...launch, server, identity, session: id }, what);
+    if (sandbox === undefined)
+      return this.#supervise({ ...launch, server, identity, session: id }, launch, what);
     using prepared = await sandbox.prepare(sandboxLaunch(admitted), { identity, session: id });
     const { command, plan, descriptors } = prepared;
     const { file, args, env, cwd } = command;
     const wrapped = plan.backend !== 'none';
     try {
       const request = { server, identity, session: id, file, args, env, cwd, descriptors, wrapped };
-      const upstream = await this.#supervise(request, what);
+      const upstream = await this.#supervise(request, launch, what);
       this.#plans.set(upstream, plan);
       this.#last.set(server, plan);
       this.#closeNetwork(prepared, upstream);
@@ -76,12 +79,33 @@ export class ServerLauncher {
     }
   }
 
-  #supervise(
+  async #supervise(
     { session, ...request }: Parameters<Supervisor['launch']>[0],
+    launch: ResolvedLaunch,
     what: 'session' | 'spare',
   ): Promise<Upstream> {
-    const { supervisor } = this.#options;
-    return what === 'spare' ? supervisor.launchSpare(request) : supervisor.launch({ ...request, session });
+    const { supervisor, files } = this.#options;
+    const upstream = await (what === 'spare'
+      ? supervisor.launchSpare(request)
+      : supervisor.launch({ ...request, session }));
+    holdOutput(
+      upstream,
+      () => isStillJudged(launch, files),
+      () => this.#endChanged(request.server, upstream),
+    );
+    return upstream;
+  }
+
+  /** What ran may not be what was judged: it is ended at once. */
+  #endChanged(server: string, upstream: Upstream): void {
+    this.#options.supervisor.note(
+      server,
+      'its program was changed while it started: it is ended, and nothing it said was passed on',
+    );
+    const onBug = (error: unknown): void => this.#options.onBug('server-launcher', error);
+    drop(upstream.stop(), onBug);
+    // The second call skips the waiting.
+    drop(upstream.stop(), onBug);
   }
 
   #closeNetwork({ network }: PreparedLaunch, upstream: Upstream): void {
@@ -103,11 +127,11 @@ export function sandboxLaunch({
   readonly definition: StdioDefinition;
   readonly launch: ResolvedLaunch;
 }): SandboxLaunch {
-  const { file, args, env, cwd, identity } = launch;
+  const { file, args, env, cwd, identity, packageFolder } = launch;
   return {
     server,
     definition,
-    launch: { file, args, env, cwd, identity },
+    launch: { file, args, env, cwd, identity, ...(packageFolder === undefined ? {} : { packageFolder }) },
     key: acceptanceKey(server, definition, { file, args, identity }),
   };
 }

@@ -28,7 +28,7 @@ const server = scripted([
  */
 describe('what the core answers', () => {
   let core: RealCore;
-  const heard: Record<EventName, unknown[]> = { state: [], activity: [], log: [], audit: [] };
+  const heard: Record<EventName, unknown[]> = { state: [], activity: [], log: [], audit: [], installs: [] };
   const answers = new Map<CallName, unknown>();
 
   /** As it crosses the wire. */

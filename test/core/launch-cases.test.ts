@@ -118,6 +118,7 @@ describe.skipIf(data === undefined)('the launches of the shared folder', () => {
       Promise.resolve({
         identity: { kind: 'package', ecosystem, name, version, integrity: INTEGRITY },
         file: '/runtime',
+        folder: '/tree',
         args: [],
         env: {},
       }),

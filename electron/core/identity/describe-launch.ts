@@ -43,6 +43,10 @@ export interface LaunchDescription {
   readonly cwd: string;
   /** What an installed package needs in its environment. */
   readonly env: Readonly<Record<string, string>>;
+  /** The script as its runtime will open it, absolute; links kept. */
+  readonly opened?: string;
+  /** Where the tree of an installed package is. */
+  readonly packageFolder?: string;
   /** Why an installed package cannot be run. */
   readonly problem: string | undefined;
 }
@@ -97,6 +101,7 @@ export async function describeLaunch(
     args,
     cwd,
     env: {},
+    ...(found.opened === undefined ? {} : { opened: found.opened }),
     problem: undefined,
   };
 }
@@ -140,7 +145,14 @@ async function describeInstalled(
   };
   if ('problem' in run) return { ...description, facts, program: undefined, args: [], env: {} };
   const program = { path: run.file, realPath: run.file };
-  return { ...description, facts, program, args: [...run.args, ...texts], env: run.env };
+  return {
+    ...description,
+    facts,
+    program,
+    args: [...run.args, ...texts],
+    env: run.env,
+    packageFolder: run.folder,
+  };
 }
 
 function packageName({ ecosystem, name, version }: InstalledPackage): string {

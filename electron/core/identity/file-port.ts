@@ -11,6 +11,8 @@ export interface FilePort {
   look(path: string): Promise<FileFacts | undefined>;
   /** The path with no link left in it; undefined when there is none. */
   realPath(path: string): Promise<string | undefined>;
+  /** What changes whenever anything on the way to the file does; undefined when there is nothing. Does not wait. */
+  state(path: string): string | undefined;
   /** SHA-256 of a regular file, in hexadecimal; undefined when it cannot be read or changes while it is read. */
   sha256(path: string): Promise<string | undefined>;
 }

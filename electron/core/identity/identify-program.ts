@@ -14,6 +14,8 @@ export interface FoundIdentity {
   readonly environment: readonly string[];
   /** The arguments of the server itself; undefined when nothing says where they begin. */
   readonly own: readonly string[] | undefined;
+  /** The script as its runtime will open it, absolute; links kept. */
+  readonly opened?: string;
   /** The name of the package runner that fetches and starts it. */
   readonly runner?: string;
 }
@@ -66,6 +68,7 @@ export async function identifyProgram(
       return {
         ...found(await scriptIdentity(meaning.path, cwd, files), 'plain', meaning.byFolder),
         own: meaning.own,
+        opened: resolve(cwd, meaning.path),
       };
   }
 }

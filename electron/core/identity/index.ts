@@ -7,4 +7,5 @@ export {
 export type { FileFacts, FilePort } from './file-port.ts';
 export { type InstalledPort, type InstalledRun, nothingInstalled } from './installed-port.ts';
 export { nodeFiles } from './node-files.ts';
+export { isStillJudged } from './still-judged.ts';
 export { type ResolvedLaunch, resolveLaunch, type SecretLaunchRequest } from './resolve-launch.ts';

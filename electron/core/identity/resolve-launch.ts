@@ -1,5 +1,7 @@
 import { AppError } from '../../../shared/errors/app-error.ts';
 import type { StdioLaunchFacts } from '../../../shared/model/launch.ts';
+import type { FilePort } from './file-port.ts';
+import { keepSeen, lookAtFiles } from './still-judged.ts';
 import type { Identity } from '../../../shared/model/server.ts';
 import { childEnvironment } from './child-environment.ts';
 import { describeLaunch, type IdentityPorts, type LaunchRequest } from './describe-launch.ts';
@@ -21,6 +23,8 @@ export interface ResolvedLaunch {
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly identity: Identity;
+  /** Where the tree of an installed package is, absolute. */
+  readonly packageFolder?: string;
   readonly facts: StdioLaunchFacts;
 }
 
@@ -34,10 +38,35 @@ export async function resolveLaunch(
 ): Promise<ResolvedLaunch> {
   const { server } = request;
   const own = childEnvironment(server, request.definition, request.environment, request.secrets);
-  const { facts, program, command, args, cwd, env: needed, problem } = await describeLaunch(request, ports);
+  const described = await describeLaunch(request, ports);
+  const { facts, program, command, args, cwd, env: needed, packageFolder, problem } = described;
   const env = { ...own, ...needed };
   if ((await ports.files.look(cwd))?.kind !== 'folder') throw new AppError('cwd_not_found', { server, cwd });
   if (problem !== undefined) throw new AppError('package_unusable', { server, package: command, problem });
   if (program === undefined) throw new AppError('command_not_found', { server, command });
-  return { file: program.path, args, env, cwd, identity: facts.identity, facts };
+  const launch: ResolvedLaunch = {
+    file: program.path,
+    args,
+    env,
+    cwd,
+    identity: facts.identity,
+    facts,
+    ...(packageFolder === undefined ? {} : { packageFolder }),
+  };
+  if (facts.identity.kind === 'file') await confirm(launch, described.opened, ports.files);
+  return launch;
+}
+
+/** Looks at the files, then hashes again what was judged: from this look on, any change shows. */
+async function confirm(launch: ResolvedLaunch, opened: string | undefined, files: FilePort): Promise<void> {
+  const { identity, facts } = launch;
+  const seen = lookAtFiles([launch.file, ...(opened === undefined ? [] : [opened])], files);
+  const path = await files.realPath(opened ?? launch.file);
+  if (identity.kind === 'file' && path === identity.path && (await files.sha256(path)) === identity.sha256)
+    keepSeen(launch, seen);
+  else
+    throw new AppError('server_start_failed', {
+      server: facts.name,
+      detail: 'its program was changed meanwhile',
+    });
 }

@@ -1,0 +1,30 @@
+import type { FilePort } from './file-port.ts';
+import type { ResolvedLaunch } from './resolve-launch.ts';
+
+interface Seen {
+  readonly path: string;
+  readonly state: string | undefined;
+}
+
+const SEEN = new WeakMap<ResolvedLaunch, readonly Seen[]>();
+
+/** Notes the files of a launch as they are; their hashes are to be taken after this. */
+export function lookAtFiles(paths: readonly string[], files: FilePort): readonly Seen[] {
+  return paths.map((path) => ({ path, state: files.state(path) }));
+}
+
+/** Ties what was seen to the launch that was judged by it. */
+export function keepSeen(launch: ResolvedLaunch, seen: readonly Seen[]): void {
+  SEEN.set(launch, seen);
+}
+
+/**
+ * True when the files that were hashed are still those the launch leads to: nothing was written, replaced or pointed
+ * elsewhere, not even to be put back. To be asked when the program has certainly been read: at its first output, before
+ * that is passed on.
+ */
+export function isStillJudged(launch: ResolvedLaunch, files: FilePort): boolean {
+  return (SEEN.get(launch) ?? []).every(
+    ({ path, state }) => state !== undefined && files.state(path) === state,
+  );
+}
