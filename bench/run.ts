@@ -14,16 +14,29 @@ import { foreignShare, freeRows, measureCalls, pinnedRows } from './calls.ts';
 import { firstAnswers } from './first-answer.ts';
 import { startGatehouse } from './gatehouse-target.ts';
 import { manyAtRest, memoryAtRest } from './idle.ts';
+import { judging } from './judging.ts';
 import type { Settings } from './measures.ts';
 import { ECHO_SERVER } from './own-processes.ts';
 import { startPeers } from './peers.ts';
+import { policyDecisions } from './policy.ts';
 import { reportOf, withReport } from './report.ts';
 import { machineText, merged, readResults, writeResults } from './results.ts';
 import type { Row } from './rows.ts';
 import { soak } from './soak.ts';
 import type { Target } from './target.ts';
 
-const PARTS = ['pinned', 'free', 'big', 'huge', 'first', 'memory', 'idle', 'soak'] as const;
+const PARTS = [
+  'pinned',
+  'free',
+  'big',
+  'huge',
+  'first',
+  'memory',
+  'idle',
+  'soak',
+  'judging',
+  'policy',
+] as const;
 type Part = (typeof PARTS)[number];
 const isPart = (word: string): word is Part => PARTS.some((part) => part === word);
 const PAGE = join(import.meta.dirname, '..', 'docs', 'benchmarks.md');
@@ -116,6 +129,8 @@ const parts: Record<Part, () => Promise<Row[]>> = {
   memory: () => withTargets(memoryAtRest),
   idle: () => manyAtRest(echo),
   soak: () => soak(echo, Number(values.connections), Number(values.soak), say),
+  judging: () => judging(rounds),
+  policy: () => Promise.resolve(policyDecisions(rounds)),
 };
 
 const rows: Row[] = [];

@@ -1,6 +1,6 @@
 import type { Decision, Effect, OperationType, RiskLevel } from '../../../shared/model/decision.ts';
 import type { CompiledRule, LayerInForce } from './compile-layer.ts';
-import { type ArgumentWeight, weigh } from './condition.ts';
+import { type ArgumentWeight, type ConditionFacts, weigh } from './condition.ts';
 import { globMatches } from './glob.ts';
 import { type Layer, layerTitle, type PolicySet } from './layers.ts';
 import { compareEffects, compareText, specificity, stricter } from './rule-order.ts';
@@ -65,10 +65,10 @@ export function decideCall(set: PolicySet, facts: PolicyCallFacts): PolicyDecisi
       userMayAllow: false,
     };
   }
-  const weight = weightOf(facts);
+  const seen = seenBy(facts);
   const says: Say[] = [];
   for (const inForce of set.inForce) {
-    const say = sayOf(inForce, facts, weight);
+    const say = sayOf(inForce, facts, seen);
     if (say !== undefined) says.push(say);
   }
   if (!says.some((say) => say.by === 'rule')) {
@@ -107,12 +107,8 @@ function ofIntegrity(set: PolicySet): Say {
   return { effect: set.effective.integrity, by: 'integrity', layer: undefined, rule: undefined };
 }
 
-function sayOf(
-  { layer, policy, rules }: LayerInForce,
-  facts: PolicyCallFacts,
-  weight: () => ArgumentWeight,
-): Say | undefined {
-  const found = rules?.first(facts.server, facts.tool, (rule) => ruleFits(rule, facts, weight));
+function sayOf({ layer, policy, rules }: LayerInForce, facts: PolicyCallFacts, seen: Seen): Say | undefined {
+  const found = rules?.first(facts.server, facts.tool, (rule) => ruleFits(rule, facts, seen));
   if (found !== undefined) return { effect: found.rule.effect, by: 'rule', layer, rule: found.rule };
   const effect = layerDefault(policy, facts.riskLevel);
   return effect === undefined ? undefined : { effect, by: 'default', layer, rule: undefined };
@@ -120,30 +116,41 @@ function sayOf(
 
 /** A rule that allows tools says nothing of resources and prompts; one that denies or asks covers whatever has the name. */
 function ruleFits(
-  { rule, when }: CompiledRule,
+  { rule, server, tool, found, when }: CompiledRule,
   facts: PolicyCallFacts,
-  weight: () => ArgumentWeight,
+  seen: Seen,
 ): boolean {
   if (rule.effect === 'allow' && facts.operation !== 'tools/call') return false;
   if (when !== undefined && facts.unconditional === true) return false;
-  if (!globMatches(rule.server ?? '*', facts.server) || !globMatches(rule.tool, facts.tool)) return false;
+  if (found !== 'matches' && !(globMatches(server, facts.server) && globMatches(tool, facts.tool)))
+    return false;
   if (when === undefined) return true;
-  const holds = when === 'broken' ? undefined : when.holds(conditionFacts(facts), weight);
+  const holds = when === 'broken' ? undefined : when.holds(seen.facts(), seen.weight);
   // What cannot be evaluated must not let a call pass.
   return holds ?? rule.effect !== 'allow';
 }
 
+/** What conditions see of a call, put together once and only when a condition asks. */
+interface Seen {
+  facts(): ConditionFacts;
+  weight(): ArgumentWeight;
+}
+
+function seenBy(call: PolicyCallFacts): Seen {
+  let facts: ConditionFacts | undefined;
+  let weight: ArgumentWeight | undefined;
+  return {
+    facts: () => (facts ??= conditionFacts(call)),
+    weight: () => (weight ??= weigh([call.args, call.annotations])),
+  };
+}
+
 const NO_SESSION = { id: '', cwd: '' };
 
-function conditionFacts({ args = {}, annotations = {}, session, ...facts }: PolicyCallFacts) {
+function conditionFacts({ args = {}, annotations = {}, session, ...facts }: PolicyCallFacts): ConditionFacts {
   const { id, cwd } = session ?? NO_SESSION;
   const { client, server, tool, identity, riskLevel: risk } = facts;
   return { client, server, tool, args, risk, annotations, identity, session: { id, cwd } };
-}
-
-function weightOf(facts: PolicyCallFacts): () => ArgumentWeight {
-  let weight: ArgumentWeight | undefined;
-  return () => (weight ??= weigh([facts.args, facts.annotations]));
 }
 
 /** A layer's own default. What is not known could be anything, so without a word of its own it counts as the worst. */

@@ -10,6 +10,8 @@ export interface CompiledRule {
   readonly server: string;
   readonly tool: string;
   readonly rule: ToolRule;
+  /** Found in the index means matched: no pattern has a star but at its end. */
+  readonly found: 'matches' | 'could match';
   /** `broken`: cannot happen after parsing; then it counts as an expression that errors. */
   readonly when: Condition | 'broken' | undefined;
 }
@@ -41,7 +43,17 @@ function compileRules(layer: Layer, rules: readonly ToolRule[]): CompiledRule[] 
   return rules
     .filter((rule) => rule.effect !== 'allow' || mayAllow(layer))
     .toSorted(compareRules)
-    .map((rule) => ({ server: rule.server ?? '*', tool: rule.tool, rule, when: conditionOf(rule) }));
+    .map((rule) => {
+      const server = rule.server ?? '*';
+      const simple = endsItsPattern(server) && endsItsPattern(rule.tool);
+      const found = simple ? 'matches' : 'could match';
+      return { server, tool: rule.tool, rule, found, when: conditionOf(rule) };
+    });
+}
+
+function endsItsPattern(pattern: string): boolean {
+  const star = pattern.indexOf('*');
+  return star < 0 || star === pattern.length - 1;
 }
 
 function conditionOf({ when }: ToolRule): CompiledRule['when'] {

@@ -26,5 +26,6 @@ export type { Bundle, Limits, Policy, PolicyTest } from './schema.ts';
 export { mergeWithUserRule, type MergedDecision, type UserRuleDecision } from './user-rule.ts';
 export { policyRules, policyView } from './view.ts';
 export type { Imported, Loss } from './convert/conversion.ts';
+export { policySchema } from './policy-schema.ts';
 export { type Emitted, EMITTERS, type Emitter, emitPolicy } from './convert/emit-policy.ts';
 export { type Importer, IMPORTERS, importPolicy } from './convert/import-policy.ts';
