@@ -39,7 +39,9 @@ function problemOf({ line, whole }: Mention): string | undefined {
     return parseConnectArguments(rest) || !whole ? undefined : 'connect is called wrongly';
   const command = commands.find((candidate) => candidate.name === name);
   if (command === undefined) return `there is no command "${name}"`;
-  const actions = actionsOf(command);
+  // `tools` takes the name of a server, or `check`.
+  const operand = explainCommand(command).some((form) => /^ {2}gatehouse \S+ [A-Z]/.test(form));
+  const actions = operand ? [] : actionsOf(command);
   const action = rest.find((word) => !word.startsWith('-'));
   if (actions.length > 0 && action !== undefined && !actions.includes(action)) {
     return `"${name}" has no "${action}"`;

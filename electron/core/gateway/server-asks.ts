@@ -44,5 +44,15 @@ export function callOf(
 ): GovernedCall {
   const retry = { requestState: undefined, inputResponses: undefined };
   const call = { operation, name: operation, arguments: params ?? {}, retry, asTask: false, meta: {} };
-  return openCall(conversation, { id, params: call, bytes, plain: false, inexact: [] });
+  const opened = openCall(conversation, { id, params: call, bytes, plain: false, inexact: [] });
+  if (operation !== 'roots/list') lookAt(conversation, opened);
+  return opened;
+}
+
+/** What a server says to the user or the model is looked at as what it returns is: later, for the feed and the labels. */
+function lookAt({ ports }: Conversation, { facts, entry }: GovernedCall): void {
+  ports.integrity?.returned(facts, Buffer.from(JSON.stringify(facts.arguments)), (findings) => {
+    entry.findings = findings;
+    ports.activity.touch(entry);
+  });
 }
