@@ -118,19 +118,19 @@ const sentences: Sentences = {
   package_unusable: (d) =>
     `${d.server} was not started: the installed package ${d.package} cannot be used: ${d.problem}. See: gatehouse review ${d.server}`,
   package_not_found: (d) =>
-    `${d.package} was not found: ${d.detail}. Check its name and version; nothing was installed.`,
+    `${d.package} was not found: ${d.detail}. Nothing was installed; correct its name or version and try again.`,
   package_revoked: (d) =>
     `${d.package} may not be used: ${d.detail}. Remove the server, or choose another one; see: gatehouse packages`,
   integrity_mismatch: (d) =>
     `${d.package} was not installed: what was downloaded is not what the registry vouches for (${d.detail}). Try again; if it stays so, tell whoever keeps the registry.`,
   registry_unreachable: (d) =>
-    `${d.package} could not be fetched: ${d.detail}. Nothing was installed; check the network, and the registry and proxy in your npm or pip configuration.`,
+    `${d.package} could not be fetched: ${d.detail}. Nothing was installed; see that the network, and the registry and proxy of your npm or pip configuration, are right, and try again.`,
   install_refused: (d) =>
     `${d.package} was not installed: ${d.problem}. Choose another version or another package.`,
   install_failed: (d) =>
-    `${d.package} could not be installed: ${d.detail}. Nothing is left of it; mend that and try again.`,
+    `${d.package} could not be installed: ${d.detail}. Nothing is left of it; correct that and try again.`,
   install_needs: (d) =>
-    `${d.package} needs ${d.fields.map((field) => `${field.name} (${field.title})`).join(', ')}. Give each with --config NAME=VALUE, a secret with --secret NAME=SECRET.`,
+    `${d.package} needs ${d.fields.map((field) => `${field.name} (${field.title})`).join(', ')}. Install it again, with --config NAME=VALUE for each and --secret NAME=SECRET for a secret.`,
   install_not_found: (d) => `Nothing is being installed as "${d.install}". See: gatehouse packages`,
   login_required: (d) => `${d.server} needs a login. Log in with: gatehouse login ${d.server}`,
   remote_refused: (d) =>

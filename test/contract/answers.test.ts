@@ -12,6 +12,8 @@ import {
   type SliceName,
 } from '../../shared/contract/index.ts';
 import { call } from '../core/gateway/raw-client.ts';
+import { PackageRegistry } from '../fixtures/package-registry.ts';
+import { packagedServer } from '../fixtures/packaged-server.ts';
 import { listing, RealCore, scripted } from '../fixtures/real-core.ts';
 
 const server = scripted([
@@ -28,6 +30,7 @@ const server = scripted([
  */
 describe('what the core answers', () => {
   let core: RealCore;
+  let registry: PackageRegistry;
   const heard: Record<EventName, unknown[]> = { state: [], activity: [], log: [], audit: [], installs: [] };
   const answers = new Map<CallName, unknown>();
 
@@ -39,8 +42,41 @@ describe('what the core answers', () => {
     return value;
   }
 
+  /** Two versions of one package, from a registry of its own. */
+  async function askPackages(): Promise<void> {
+    const publish = (version: string, tool: string): string =>
+      registry.publish(
+        'packed',
+        version,
+        { bin: 'cli.mjs' },
+        { 'cli.mjs': packagedServer([listing({ name: tool })]) },
+      );
+    publish('1.0.0', 'look');
+    await ask('packages.look', { spec: 'npm:packed@1.0.0' });
+    await ask('packages.install', { spec: 'npm:packed@1.0.0' });
+    publish('1.1.0', 'see');
+    await ask('packages.check', {});
+    const { update } = await ask('packages.prepare', { name: 'packed' });
+    await ask('packages.accept', { name: 'packed', version: update!.to, tree: update!.tree });
+    await ask('packages.review', { name: 'packed' });
+    const asked = Promise.withResolvers<void>();
+    registry.intercept = () => {
+      asked.resolve();
+      return true;
+    };
+    const stuck = expect(core.call('packages.install', { spec: 'npm:x@1.0.0', id: 'x' })).rejects.toThrow();
+    await asked.promise;
+    await ask('packages.list', {});
+    await ask('packages.cancel', { id: 'x' });
+    await stuck;
+    await core.call('servers.remove', { name: 'packed' });
+    await ask('packages.prune', {});
+  }
+
   beforeAll(async () => {
+    registry = await PackageRegistry.open();
     core = await RealCore.open({
+      env: { PATH: process.env['PATH'], npm_config_registry: registry.url },
       files: { 'policy.json': { mode: 'enforce', deniedMcpServers: [{ serverName: 'x' }] } },
     });
     mkdirSync(join(core.userHome, '.cursor'));
@@ -90,6 +126,7 @@ describe('what the core answers', () => {
     await ask('integrity.review', { name: 'notes' });
     await ask('integrity.answer', { name: 'notes', items: [], answer: 'reject' });
     await ask('servers.logs', { name: 'notes' });
+    await askPackages();
     await ask('policy.show', {});
     await ask('policy.check', { text: '{"mod":1}', source: 'x' });
     await ask('policy.explain', { server: 'notes', tool: 'write_note' });
@@ -113,7 +150,10 @@ describe('what the core answers', () => {
     await ask('servers.remove', { name: 'notes' });
     await ask('core.stop', {});
   });
-  afterAll(() => core[Symbol.asyncDispose]());
+  afterAll(async () => {
+    await core[Symbol.asyncDispose]();
+    await registry[Symbol.asyncDispose]();
+  });
 
   /** What programs of ours or the composition root answer has tests there. */
   const elsewhere = new Set<string>(['demo.start', 'core.http']);
