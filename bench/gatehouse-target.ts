@@ -38,7 +38,9 @@ export async function startGatehouse(
   const home = await mkdtemp(join(tmpdir(), 'gatehouse-bench-'));
   await writeFile(join(home, 'settings.json'), '{ "http": { "port": 0 } }', { mode: 0o600 });
   const tag = randomUUID();
-  const env = { ...process.env, GATEHOUSE_HOME: home };
+  // Only so that it can be measured in a container, too.
+  const asRoot = process.getuid?.() === 0 ? { GATEHOUSE_ALLOW_ROOT: '1' } : {};
+  const env = { ...process.env, GATEHOUSE_HOME: home, ...asRoot };
   const core = spawn(LAUNCHER, ['up', '--json', '--no-ui'], {
     env: { ...env, ...environment, [TAG_VARIABLE]: tag },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -49,7 +51,6 @@ export async function startGatehouse(
   });
   const command = async (...words: string[]): Promise<string> =>
     (await run(LAUNCHER, words, { env, maxBuffer: 1 << 26 })).stdout;
-  for (const [name, words] of Object.entries(servers)) await command('add', name, '--', ...words);
   const target = (name: string, role: Target['role'], way: StdioWay | HttpWay): Target => ({
     name,
     role,
@@ -64,12 +65,24 @@ export async function startGatehouse(
       env: { GATEHOUSE_HOME: home },
     });
   const node = [process.execPath, NODE_PROGRAM];
-  // A client's first connection makes its token, for which the native shim hands over to the other one.
-  const [name] = Object.keys(servers);
-  if (name !== undefined) {
-    const first = connect(shim(NODE_SHIM, node, name));
-    await first.initialize();
-    await first.close();
+  const stop = async (): Promise<void> => {
+    core.kill('SIGTERM');
+    if (core.exitCode === null && core.signalCode === null)
+      await new Promise((resolve) => core.once('exit', resolve));
+    await rm(home, { recursive: true, force: true });
+  };
+  try {
+    for (const [name, words] of Object.entries(servers)) await command('add', name, '--', ...words);
+    // A client's first connection makes its token, for which the native shim hands over to the other one.
+    const [name] = Object.keys(servers);
+    if (name !== undefined) {
+      const first = connect(shim(NODE_SHIM, node, name));
+      await first.initialize();
+      await first.close();
+    }
+  } catch (error) {
+    await stop();
+    throw error;
   }
   return {
     corePid: core.pid!,
@@ -88,10 +101,6 @@ export async function startGatehouse(
       const headers = { [key!.toLowerCase()]: value.join(': ') };
       return target('Gatehouse, HTTP', 'beside', { kind: 'http', url: `${url}/${server}`, headers });
     },
-    async [Symbol.asyncDispose]() {
-      core.kill('SIGTERM');
-      if (core.exitCode === null) await new Promise((resolve) => core.once('exit', resolve));
-      await rm(home, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: stop,
   };
 }
