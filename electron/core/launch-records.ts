@@ -1,4 +1,5 @@
 import type { AuditDraft } from '../../shared/model/audit-record.ts';
+import type { DecisionReason } from '../../shared/model/decision.ts';
 import type { JournalPort, SessionFacts, Upstream } from './gateway/index.ts';
 import type { PolicyAdmission } from './policy/index.ts';
 
@@ -7,6 +8,14 @@ export interface LaunchRecordsOptions {
   readonly user: string;
   readonly onBug: (where: string, error: unknown) => void;
 }
+
+/** Why a server may run or not, as a reason of any decision; what is not here was decided by a rule of a list. */
+const REASONS: ReadonlyMap<PolicyAdmission['reason'], DecisionReason> = new Map([
+  ['monitor', 'monitor'],
+  ['policy_error', 'policy_error'],
+  ['no_policy', 'default'],
+  ['no_rule', 'default'],
+]);
 
 /** What the journal holds of servers that are started, or are not. */
 export class LaunchRecords {
@@ -26,7 +35,7 @@ export class LaunchRecords {
       kind: effect === 'allow' ? 'server.admitted' : 'server.denied',
       decision: {
         effect,
-        reason: reason === 'monitor' || reason === 'policy_error' ? reason : 'rule',
+        reason: REASONS.get(reason) ?? 'rule',
         message,
         ...(rule === undefined ? {} : { rule }),
         ...(layer === undefined ? {} : { layer }),

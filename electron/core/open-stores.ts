@@ -1,4 +1,5 @@
 import { Journal, SearchIndex } from './audit/index.ts';
+import { ChangeRecords } from './change-records.ts';
 import { ChainCheck } from './chain-check.ts';
 import { PinBook } from './integrity/index.ts';
 import { Health } from './health/index.ts';
@@ -26,6 +27,8 @@ export async function openStores({ options, ids, rooms, onBug }: Opening) {
     }),
   );
   const definitions = rooms.use(await Definitions.open({ file: home.servers, onBug: onBug('definitions') }));
+  const changes = new ChangeRecords({ journal, user: options.user, onBug: onBug('change-records') });
+  rooms.use(changes.watch(definitions));
   const vault = await openVault(options, health);
   const secrets = new Secrets({
     vault,
@@ -49,6 +52,7 @@ export async function openStores({ options, ids, rooms, onBug }: Opening) {
     chain: rooms.use(new ChainCheck({ journal, health, clock, onBug: onBug('chain') })),
     index: rooms.use(new SearchIndex({ journal, clock, workerUrl: indexWorker, onBug: onBug('index') })),
     definitions,
+    changes,
     rulesFile: rooms.use(await RulesFile.open({ file: home.rules, onBug: onBug('rules') })),
     sandboxBook: rooms.use(await SandboxBook.open({ file: home.sandbox, onBug: onBug('sandbox') })),
     settings: rooms.use(await Settings.open({ file: home.settings, onBug: onBug('settings') })),

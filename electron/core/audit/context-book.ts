@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { AuditRecord } from '../../../shared/model/audit-record.ts';
 import type { ContextLookup } from './index-query.ts';
-import { contextOf, contextText } from './record-text.ts';
+import { contextOf, contextText, isRefused } from './record-text.ts';
 
 /** Contexts whose numbers are kept in memory; the others are asked for in the database. */
 const KNOWN_LIMIT = 4096;
@@ -18,7 +18,7 @@ export class ContextBook implements ContextLookup {
     this.#database = database;
     this.#find = database.prepare('SELECT id FROM contexts WHERE content = ?');
     this.#insert = database.prepare(
-      'INSERT INTO contexts (content, kind, server, tool, client, effect) VALUES (?, ?, ?, ?, ?, ?)',
+      'INSERT INTO contexts (content, kind, server, tool, client, effect, refused) VALUES (?, ?, ?, ?, ?, ?, ?)',
     );
     this.#insertWords = database.prepare('INSERT INTO contextWords (rowid, text) VALUES (?, ?)');
   }
@@ -33,7 +33,8 @@ export class ContextBook implements ContextLookup {
     if (number === undefined) {
       const { operation, caller, decision } = record;
       const columns = [operation?.server, operation?.name, caller?.client, decision?.effect].map(textOrNull);
-      number = Number(this.#insert.run(content, record.kind, ...columns).lastInsertRowid);
+      const refused = isRefused(record) ? 1 : 0;
+      number = Number(this.#insert.run(content, record.kind, ...columns, refused).lastInsertRowid);
       this.#insertWords.run(number, contextText(context));
     }
     if (this.#known.size >= KNOWN_LIMIT) this.#known.clear();

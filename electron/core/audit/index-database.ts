@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 /** Goes up with every change of the tables: an index of another version is thrown away and rebuilt. */
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 
 /** Rows are small because records come in thousands a second: what they share is in `contexts`, the rest in the journal. */
 const SCHEMA = `
@@ -12,7 +12,8 @@ const SCHEMA = `
     id INTEGER PRIMARY KEY,
     content TEXT NOT NULL UNIQUE,
     kind TEXT NOT NULL,
-    server TEXT, tool TEXT, client TEXT, effect TEXT
+    server TEXT, tool TEXT, client TEXT, effect TEXT,
+    refused INTEGER NOT NULL DEFAULT 0
   );
   CREATE TABLE records (
     row INTEGER PRIMARY KEY,

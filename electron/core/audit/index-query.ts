@@ -90,7 +90,8 @@ function columnConditions(filter: RecordFilter): { conditions: string[]; values:
   if (filter.tool?.includes('*') === true) add('tool GLOB ?', globLiteral(filter.tool));
   else add('tool = ?', filter.tool);
   add('client = ?', filter.client);
-  add('effect = ?', filter.effect);
+  // What the user refused was decided `ask`, and is a denial all the same.
+  add(filter.effect === 'deny' ? '(effect = ? OR refused = 1)' : 'effect = ?', filter.effect);
   add('kind = ?', filter.kind);
   return { conditions, values };
 }

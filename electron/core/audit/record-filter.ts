@@ -1,7 +1,7 @@
 import type { AuditFilter } from '../../../shared/contract/calls.ts';
 import { AppError } from '../../../shared/errors/app-error.ts';
 import type { AuditRecord } from '../../../shared/model/audit-record.ts';
-import { recordText } from './record-text.ts';
+import { isRefused, recordText } from './record-text.ts';
 
 /** A filter with its times resolved and its text cut into words. All parts must hold. */
 export interface RecordFilter {
@@ -59,11 +59,11 @@ function moment(name: string, text: string, now: number): { start: number; end: 
 
 /** True when the record passes. Words count wherever they stand in the record's text, in any case. */
 export function passesFilter(record: AuditRecord, filter: RecordFilter): boolean {
-  const { operation, caller, decision } = record;
+  const { operation, caller } = record;
   if (filter.kind !== undefined && record.kind !== filter.kind) return false;
   if (filter.server !== undefined && operation?.server !== filter.server) return false;
   if (filter.client !== undefined && caller?.client !== filter.client) return false;
-  if (filter.effect !== undefined && decision?.effect !== filter.effect) return false;
+  if (filter.effect !== undefined && !hasEffect(record, filter.effect)) return false;
   if (filter.tool !== undefined && !matchesName(operation?.name, filter.tool)) return false;
   const time = Date.parse(record.time);
   if (filter.since !== undefined && !(time >= filter.since)) return false;
@@ -72,6 +72,10 @@ export function passesFilter(record: AuditRecord, filter: RecordFilter): boolean
   const text = recordText(record).toLowerCase();
   return filter.words.every((word) => text.includes(word.toLowerCase()));
 }
+
+/** What the user refused was decided `ask`, and is a denial all the same. */
+const hasEffect = (record: AuditRecord, effect: string): boolean =>
+  record.decision?.effect === effect || (effect === 'deny' && isRefused(record));
 
 /** `*` stands for any run of characters, as in rules. Linear: each part is looked for once, left to right. */
 function matchesName(name: string | undefined, pattern: string): boolean {

@@ -13,12 +13,20 @@ export interface RecordContext {
   readonly operation: unknown;
   readonly decision: unknown;
   readonly status: unknown;
+  /** The user said no to it. Absent otherwise. */
+  readonly refused?: true;
 }
 
-export function contextOf({ kind, caller, operation, decision, result }: AuditRecord): RecordContext {
+export function contextOf(record: AuditRecord): RecordContext {
+  const { kind, caller, operation, decision, result } = record;
   const { arguments: _, argumentsHash: __, ...place } = operation ?? {};
-  return { kind, caller, operation: operation && place, decision, status: result?.status };
+  const context = { kind, caller, operation: operation && place, decision, status: result?.status };
+  return isRefused(record) ? { ...context, refused: true } : context;
 }
+
+/** True when the user said no: what was decided `ask` came to a denial. */
+export const isRefused = ({ approval }: Pick<AuditRecord, 'approval'>): boolean =>
+  approval?.answer === 'deny';
 
 /** The words of a context. */
 export function contextText({ kind, caller, operation, decision, status }: RecordContext): string {

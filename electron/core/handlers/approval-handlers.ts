@@ -1,12 +1,14 @@
 import type { CallOrigin, Handlers } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/errors/app-error.ts';
 import type { Approvals, RuleBook } from '../approvals/index.ts';
+import type { ChangeRecords } from '../change-records.ts';
 import type { RulesFile } from '../store/index.ts';
 
 export interface ApprovalHandlerParts {
   readonly approvals: Approvals;
   readonly rules: RuleBook;
   readonly rulesFile: RulesFile;
+  readonly changes: ChangeRecords;
   isSession(session: string): boolean;
 }
 
@@ -31,7 +33,7 @@ const ANSWERED_BY: Readonly<Record<CallOrigin['kind'], readonly string[]>> = {
 
 /** The calls about questions, grants and rules. */
 export function approvalHandlers(parts: ApprovalHandlerParts): ApprovalHandlers {
-  const { approvals, rules, rulesFile } = parts;
+  const { approvals, rules, rulesFile, changes } = parts;
   /** Raises what keeps the rules from being stored, before anything is promised to the user. */
   const assertStored = (): void => {
     if (rulesFile.state.kind === 'broken') throw rulesFile.state.error;
@@ -65,20 +67,30 @@ export function approvalHandlers(parts: ApprovalHandlerParts): ApprovalHandlers 
       return {};
     },
     'rules.list': () => ({ rules: rules.list() }),
-    'rules.add': async (rule) => {
+    'rules.add': async (rule, { kind }) => {
       assertStored();
       const made = rules.add(rule);
+      try {
+        changes.rule('rule.added', made, kind);
+      } catch (error) {
+        // What is not on record does not hold.
+        rules.remove(made.id);
+        throw error;
+      }
       await rules.flush();
       return { rule: made };
     },
-    'rules.edit': async ({ id, changes }) => {
+    'rules.edit': async ({ id, changes: wanted }, { kind }) => {
       assertStored();
-      const edited = rules.edit(id, changes);
+      const edited = rules.edit(id, wanted);
+      changes.rule('rule.changed', edited, kind);
       await rules.flush();
       return { rule: edited };
     },
-    'rules.remove': async ({ id }) => {
+    'rules.remove': async ({ id }, { kind }) => {
       assertStored();
+      const rule = rules.list().find((known) => known.id === id);
+      if (rule !== undefined) changes.rule('rule.removed', rule, kind);
       rules.remove(id);
       await rules.flush();
       return {};

@@ -61,7 +61,7 @@ function holds(rule: PolicyRuleView, words: readonly string[]): boolean {
 }
 
 function denialOf({ id, time, kind, caller, operation, decision }: AuditRecord): DenialView[] {
-  if ((kind !== 'server.denied' && kind !== 'call.decided') || decision === undefined) return [];
+  if ((kind !== 'server.denied' && kind !== 'call.decided') || decision?.effect !== 'deny') return [];
   const { reason, message, rule, layer } = decision;
   const known = {
     client: caller?.client,
