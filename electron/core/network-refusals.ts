@@ -11,6 +11,8 @@ export interface NetworkRefusalsOptions {
   readonly clock: Clock;
   readonly records: Pick<LaunchRecords, 'network'>;
   note(server: string, text: string): void;
+  /** For the live feed. */
+  show(launch: EgressLaunch, refusal: NetworkRefusal): void;
   changed(): void;
 }
 
@@ -25,7 +27,7 @@ export class NetworkRefusals {
   }
 
   add(launch: EgressLaunch, { why, host, port }: EgressReport): void {
-    const { clock, records, note, changed } = this.#options;
+    const { clock, records, note, show, changed } = this.#options;
     const target = port === undefined ? host : `${host}:${port}`;
     const seen = this.#seen.get(launch) ?? new Set<string>();
     this.#seen.set(launch, seen);
@@ -38,6 +40,7 @@ export class NetworkRefusals {
     this.#last.set(launch.server, [refusal, ...kept].slice(0, MOST_KEPT));
     note(launch.server, `it was not let to ${target}: ${why}`);
     records.network(launch, refusal);
+    show(launch, refusal);
     changed();
   }
 

@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { drop } from '../../shared/util/drop.ts';
 import type { LaunchRecords } from './launch-records.ts';
-import { NetworkRefusals } from './network-refusals.ts';
+import { NetworkRefusals, type NetworkRefusalsOptions } from './network-refusals.ts';
 import type { Judging } from './open-judging.ts';
 import type { Opening } from './opening.ts';
 import type { Stores } from './open-stores.ts';
@@ -28,6 +28,8 @@ export interface SandboxSurroundings {
   readonly supervisor: Supervisor;
   readonly records: LaunchRecords;
   readonly changed: StateStream['changed'];
+  /** A refusal of the network, for the live feed. */
+  readonly show: NetworkRefusalsOptions['show'];
 }
 
 /** What isolates servers, and what it refused them. `sandbox` is undefined for a core that isolates nothing. */
@@ -35,13 +37,14 @@ export function openSandbox(
   { options, rooms, onBug }: Opening,
   { sandboxBook, health }: Stores,
   { policy }: Judging,
-  { supervisor, records, changed }: SandboxSurroundings,
+  { supervisor, records, changed, show }: SandboxSurroundings,
 ): { readonly sandbox: Sandbox | undefined; readonly refusals: NetworkRefusals; readonly hints: HintBook } {
   const { isolation, home, clock, platform, random, userHome } = options;
   const refusals = new NetworkRefusals({
     clock,
     records,
     note: (server, text) => supervisor.note(server, text),
+    show,
     changed: () => changed('servers'),
   });
   const hints = new HintBook({

@@ -14,6 +14,7 @@ import { ProfiledJudge, Profiles } from './profiles.ts';
 import { openSandbox } from './open-sandbox.ts';
 import { Outbound } from './remote/index.ts';
 import { RemoteServers } from './remote-servers.ts';
+import { refusalEntry } from './refusal-entry.ts';
 import { ServerLauncher } from './server-launcher.ts';
 import { ServerProcesses } from './server-processes.ts';
 import { Sessions } from './sessions.ts';
@@ -58,6 +59,10 @@ export function openServing(
     supervisor,
     records,
     changed,
+    show(launch, refusal) {
+      const client = sessions.list().find(({ id }) => id === launch.session)?.client;
+      activity.note(refusalEntry(ids(), launch, refusal, client));
+    },
   });
   const failures = rooms.use(
     new FailureListener({
@@ -114,7 +119,7 @@ export function openServing(
       if (flows.touch({ ...call, labels: ['untrusted'] })) approvals.rejudge(session.client);
     },
   });
-  const sessions = new Sessions({
+  const sessions: Sessions = new Sessions({
     definitions,
     admissions,
     processes,

@@ -52,6 +52,7 @@ export const activity = {
     queue_full: 'queue full',
     flow: 'data may leave',
     limit: 'limit',
+    sandbox: 'sandbox',
     cancelled: 'client',
     disconnected: 'client left',
     core_stopping: 'shutdown',

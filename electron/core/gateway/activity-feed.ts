@@ -48,6 +48,13 @@ export class ActivityFeed implements ActivityPort, Disposable {
   }
 
   begin(entry: ActivityEntry): void {
+    this.note(entry);
+    this.#buckets.count(entry.session.server, entry.time);
+    this.#countToday(entry.time);
+  }
+
+  /** Shows something that is no call, and counts as none. */
+  note(entry: ActivityEntry): void {
     const slot = this.#count % this.#limit;
     const old = this.#ring[slot];
     if (old !== undefined) {
@@ -63,8 +70,6 @@ export class ActivityFeed implements ActivityPort, Disposable {
       const oldest = this.#ring[this.#oldestKept++ % this.#limit];
       if (oldest !== undefined) this.#letGo(oldest);
     }
-    this.#buckets.count(entry.session.server, entry.time);
-    this.#countToday(entry.time);
     this.touch(entry);
   }
 
