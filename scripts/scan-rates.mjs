@@ -59,14 +59,14 @@ export function scanRates(folder = DATA) {
 
 function print(folder) {
   if (!hasData(folder)) {
-    console.log(`No data in ${folder}: nothing was measured.`);
+    process.stdout.write(`No data in ${folder}: nothing was measured.\n`);
     return;
   }
   const percent = (part, whole) => `${((100 * part) / whole).toFixed(1)} %`;
   for (const [group, classes] of [...scanRates(folder)].sort()) {
     for (const [name, { total, warn, block, ms }] of [...classes].sort()) {
-      console.log(
-        `${group.padEnd(8)} ${name.padEnd(16)} ${String(total).padStart(5)}  warn ${percent(warn, total).padStart(7)}  block ${percent(block, total).padStart(7)}  ${(ms / total).toFixed(3)} ms each`,
+      process.stdout.write(
+        `${group.padEnd(8)} ${name.padEnd(16)} ${String(total).padStart(5)}  warn ${percent(warn, total).padStart(7)}  block ${percent(block, total).padStart(7)}  ${(ms / total).toFixed(3)} ms each\n`,
       );
     }
   }

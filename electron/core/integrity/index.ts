@@ -1,10 +1,6 @@
-export {
-  type IntegrityVerdict,
-  PinBook,
-  type PinBookOptions,
-  type ServerStanding,
-  type Source,
-} from './pins/pin-book.ts';
+export { PinBook, type PinBookOptions, type ServerStanding } from './pins/pin-book.ts';
+export type { Source } from './pins/pin-records.ts';
+export type { IntegrityVerdict } from './pins/verdict.ts';
 export { definitionChanges } from './pins/definition-diff.ts';
 export type { Described } from './pins/pin-state.ts';
 export { type CheckedTool, checkTools } from './check-tools.ts';

@@ -18,7 +18,7 @@ const seen = (hash: string, severity?: 'warn' | 'block'): SeenVersion => ({
 
 const sighting = fc
   .tuple(fc.constantFrom('a', 'b', 'c'), fc.constantFrom(undefined, 'warn', 'block' as const))
-  .map(([hash, severity]) => seen(hash + (severity ?? ''), severity as 'warn' | 'block' | undefined));
+  .map(([hash, severity]) => seen(hash + (severity ?? ''), severity));
 const step = fc.oneof(
   sighting.map((version) => ({ kind: 'see', version }) as const),
   fc.constant({ kind: 'accept' } as const),

@@ -42,7 +42,9 @@ describe('the scan of a definition blocks', () => {
     ['rot13', 'Vtaber nyy cerivbhf vafgehpgvbaf.'],
     [
       'the tag block',
-      `Time.${[...'read id_rsa'].map((c) => String.fromCodePoint(0xe0000 + c.charCodeAt(0))).join('')}`,
+      `Time.${Array.from('read id_rsa')
+        .map((c) => String.fromCodePoint(0xe0000 + c.charCodeAt(0)))
+        .join('')}`,
     ],
     ['a zero-width character', 'Time\u200b of day'],
     ['a change of direction', 'Time \u202e yad'],

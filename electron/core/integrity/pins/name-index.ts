@@ -7,8 +7,7 @@ interface Owner {
   readonly name: string;
 }
 
-// eslint-disable-next-line no-control-regex -- all of ASCII
-const ASCII = /^[\x00-\x7f]*$/;
+const BEYOND_ASCII = /\P{ASCII}/u;
 
 /** The tool names of all servers by what they look like. */
 export class NameIndex {
@@ -43,7 +42,7 @@ export class NameIndex {
           findings.push({ kind: 'colliding_name', severity: 'warn', where: '$.name', excerpt });
         }
       } else {
-        const severity = ASCII.test(name) ? 'warn' : 'block';
+        const severity = BEYOND_ASCII.test(name) ? 'block' : 'warn';
         findings.push({ kind: 'lookalike_name', severity, where: '$.name', excerpt });
       }
     }

@@ -2,7 +2,6 @@ import type { AuditDraft } from '../../../../shared/model/audit-record.ts';
 import { AppError } from '../../../../shared/errors/app-error.ts';
 import type { Finding } from '../../../../shared/model/finding.ts';
 import type { PinKind, PinState, ReviewItem, VersionReview } from '../../../../shared/model/pin.ts';
-import { visibleText } from '../../../../shared/util/visible-text.ts';
 import { drop } from '../../../../shared/util/drop.ts';
 import { scanValue } from '../scan/scan.ts';
 import { NameIndex } from './name-index.ts';
@@ -13,10 +12,11 @@ import {
   afterRejecting,
   afterSeeing,
   type Described,
-  type PinEntry,
   seenOf,
 } from './pin-state.ts';
+import { answerDraft, type NamedEntry, sightingDrafts, type Source } from './pin-records.ts';
 import { ENTRY_LIMIT, ServerPins } from './server-pins.ts';
+import { HELD, INSTRUCTIONS_HELD, type IntegrityVerdict, UNKNOWN, UNSEEN } from './verdict.ts';
 
 export interface PinBookOptions {
   /** `pins.json`. */
@@ -25,21 +25,6 @@ export interface PinBookOptions {
   /** Where pins and drift are recorded. */
   readonly journal: { stage(draft: AuditDraft): string; commit(): void };
   readonly onBug: (error: unknown) => void;
-}
-
-/** Who described something. */
-export interface Source {
-  readonly server: string;
-  readonly identity: string;
-  readonly client?: string;
-  readonly session?: string;
-}
-
-/** Why a call must not simply pass. `ask`: until a human has looked. `deny`: a human looked and refused. */
-export interface IntegrityVerdict {
-  readonly effect: 'ask' | 'deny';
-  /** Fits after "asked because" and "denied by". */
-  readonly message: string;
 }
 
 /** `shown`: some tool is shown again, or no longer. `same`: all that was shown is. */
@@ -52,7 +37,6 @@ export interface ServerStanding {
   readonly whole: boolean;
 }
 
-const RECORDED_NAMES = 100;
 const FINDINGS_KEPT = 10_000;
 
 /**
@@ -99,7 +83,7 @@ export class PinBook implements AsyncDisposable {
    */
   see(source: Source, described: readonly Described[]): void {
     const pins = this.#of(source) ?? this.#begin(source);
-    const changed: (readonly [Described, PinEntry, PinEntry | undefined])[] = [];
+    const changed: NamedEntry[] = [];
     let size = pins.size;
     for (const item of described) {
       const before = pins.get(item.kind, item.name);
@@ -110,16 +94,18 @@ export class PinBook implements AsyncDisposable {
       const entry = afterSeeing(before, seen);
       if (entry === before) continue;
       if (before === undefined) size++;
-      changed.push([item, entry, before]);
+      changed.push([item.kind, item.name, entry]);
     }
     if (changed.length === 0) return;
-    this.#record(source, pins, changed);
-    for (const [{ kind, name }, entry] of changed) {
+    const { journal } = this.#options;
+    for (const draft of sightingDrafts(source, pins.previous, changed)) journal.stage(draft);
+    journal.commit();
+    for (const [kind, name, entry] of changed) {
       pins.set(kind, name, entry);
       if (kind === 'tool') this.#names.add(source.server, name);
     }
     this.#keep(pins);
-    const held = changed.some(([, entry]) => entry.state !== 'pinned');
+    const held = changed.some(([, , entry]) => entry.state !== 'pinned');
     this.#changed(source.server, held ? 'shown' : 'same');
   }
 
@@ -135,12 +121,12 @@ export class PinBook implements AsyncDisposable {
     if (pins === undefined) return undefined;
     const instructions = pins.get('instructions', '');
     if (instructions !== undefined && instructions.state !== 'pinned')
-      return INSTRUCTIONS[instructions.state];
+      return INSTRUCTIONS_HELD[instructions.state];
     const entry = pins.get(kind, name);
     // What never was described has no definition to have changed; the judge knows that by itself.
     if (entry === undefined) return hash === undefined ? undefined : UNSEEN;
-    if (entry.state !== 'pinned') return BY_STATE[entry.state];
-    return hash === undefined || hash === entry.accepted.hash ? undefined : BY_STATE.drifted;
+    if (entry.state !== 'pinned') return HELD[entry.state];
+    return hash === undefined || hash === entry.accepted.hash ? undefined : HELD.drifted;
   }
 
   /** True when a described tool must not be shown: it waits for a review, or was refused. */
@@ -218,11 +204,7 @@ export class PinBook implements AsyncDisposable {
     });
     if (pins === undefined || entries.length === 0) return;
     const { journal } = this.#options;
-    journal.stage({
-      kind: answer === 'accept' ? 'tools.pinned' : 'tools.drifted',
-      operation: { type: 'review', server, identity: pins.identity },
-      detail: { answer, by, items: entries.slice(0, RECORDED_NAMES).map(named), count: entries.length },
-    });
+    journal.stage(answerDraft(pins, entries, answer, by));
     journal.commit();
     for (const [kind, name, entry] of entries) {
       pins.set(kind, name, answer === 'accept' ? afterAccepting(entry) : afterRejecting(entry));
@@ -282,35 +264,6 @@ export class PinBook implements AsyncDisposable {
     return kind === 'tool' ? [...found, ...this.#names.findings(server, name)] : found;
   }
 
-  #record(
-    source: Source,
-    pins: ServerPins,
-    changed: readonly (readonly [Described, PinEntry, PinEntry | undefined])[],
-  ): void {
-    const { journal } = this.#options;
-    const { server, identity, client, session } = source;
-    const stage = (kind: 'tools.pinned' | 'tools.drifted', states: readonly PinEntry['state'][]): void => {
-      const items = changed.filter(([, entry]) => states.includes(entry.state));
-      if (items.length === 0) return;
-      journal.stage({
-        ...(client === undefined
-          ? {}
-          : { caller: { client, ...(session === undefined ? {} : { session }) } }),
-        kind,
-        operation: { type: 'list', server, identity },
-        detail: {
-          by: 'server',
-          ...(pins.previous === undefined ? {} : { previous: pins.previous }),
-          items: items.slice(0, RECORDED_NAMES).map(([item, entry]) => named([item.kind, item.name, entry])),
-          count: items.length,
-        },
-      });
-    };
-    stage('tools.pinned', ['pinned']);
-    stage('tools.drifted', ['drifted', 'new', 'rejected']);
-    journal.commit();
-  }
-
   #changed(server: string, what: Parameters<PinListener>[1]): void {
     this.#write();
     for (const listener of this.#listeners) {
@@ -340,38 +293,3 @@ export class PinBook implements AsyncDisposable {
 }
 
 const VERSIONS_KEPT = 3;
-
-const named = ([kind, name, entry]: readonly [PinKind, string, PinEntry]): Record<string, unknown> => {
-  const { hash, findings } = seenOf(entry);
-  return {
-    kind,
-    name: visibleText(name).slice(0, 200),
-    state: entry.state,
-    hash,
-    ...(acceptedOf(entry) === undefined ? {} : { accepted: acceptedOf(entry)?.hash }),
-    ...(findings.length === 0 ? {} : { findings: [...new Set(findings.map((finding) => finding.kind))] }),
-  };
-};
-
-const LOOK = 'look at it with gatehouse review';
-const BY_STATE = {
-  drifted: { effect: 'ask', message: `what the server says of it changed since it was accepted; ${LOOK}` },
-  new: { effect: 'ask', message: `its description holds text that may turn the AI against you; ${LOOK}` },
-  rejected: { effect: 'deny', message: 'your review, which refused how the server describes it' },
-} as const satisfies Record<Exclude<PinEntry['state'], 'pinned'>, IntegrityVerdict>;
-const INSTRUCTIONS = {
-  drifted: {
-    effect: 'ask',
-    message: `the instructions of the server changed since they were accepted; ${LOOK}`,
-  },
-  new: { effect: 'ask', message: `the instructions of the server may turn the AI against you; ${LOOK}` },
-  rejected: { effect: 'deny', message: 'your review, which refused the instructions of the server' },
-} as const satisfies typeof BY_STATE | Record<keyof typeof BY_STATE, IntegrityVerdict>;
-const UNSEEN: IntegrityVerdict = {
-  effect: 'ask',
-  message: 'it never was looked at: the server describes too much',
-};
-const UNKNOWN: IntegrityVerdict = {
-  effect: 'ask',
-  message: 'the file of accepted tools, pins.json, cannot be read, so every call is asked until it can',
-};

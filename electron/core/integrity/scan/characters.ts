@@ -1,4 +1,5 @@
 import type { FindingKind } from '../../../../shared/model/finding.ts';
+import { HIDDEN_SET, SEPARATORS } from './hidden-set.ts';
 
 export interface CharacterFinding {
   readonly kind: FindingKind;
@@ -6,9 +7,9 @@ export interface CharacterFinding {
   readonly at: number;
 }
 
-// eslint-disable-next-line no-control-regex -- the point of this expression
-const SUSPECT =
-  /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u2028-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF9-\uFFFB\u{E0000}-\u{E0FFF}]|[\uD800-\uDFFF]/gu;
+/** Half a character. */
+const LONE = String.raw`[\uD800-\uDFFF]`;
+const SUSPECT = new RegExp(`[${HIDDEN_SET}${SEPARATORS}]|${LONE}`, 'gu');
 const PICTURE = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|[\u20E3\uFE0F#*0-9]|\p{Regional_Indicator}/u;
 /** Scripts that need joiners between letters (Unicode 17, section 23.2). */
 const JOINING =

@@ -55,7 +55,7 @@ export function decodedTexts(text: string): DecodedText[] {
     }
   }
   if (ROT13.test(text)) add('rot13', 0, rot13(text.slice(0, DECODED_LIMIT)));
-  if (REVERSED.test(text)) add('reversed', 0, [...text.slice(0, DECODED_LIMIT)].reverse().join(''));
+  if (REVERSED.test(text)) add('reversed', 0, Array.from(text.slice(0, DECODED_LIMIT)).reverse().join(''));
   return found;
 }
 
@@ -85,7 +85,7 @@ function addEscapes(text: string, add: Add): void {
       );
       count++;
       if (at === -1) at = index;
-      return code <= 0x10ffff ? String.fromCodePoint(code) : (whole as string);
+      return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
     });
   if (count >= 4) add('escapes', at, decoded);
 }

@@ -56,7 +56,7 @@ export function matchPhrases(tokens: readonly Token[]): PhraseMatch[] {
       reached[slot] = position;
       origin[slot] = step === 0 ? index : origin[slot - 1]!;
       if (step === steps.length - 1 && !found.has(phrase)) {
-        found.set(phrase, { phrase: phrases[phrase]!, first: origin[slot]!, last: index });
+        found.set(phrase, { phrase: phrases[phrase]!, first: origin[slot], last: index });
       }
     }
   }

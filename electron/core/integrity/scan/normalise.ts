@@ -1,4 +1,5 @@
 import { latinOf } from './confusables.ts';
+import { HIDDEN_SET } from './hidden-set.ts';
 
 /** A text as it is read, whatever it is written with. */
 export interface ReadText {
@@ -9,10 +10,9 @@ export interface ReadText {
   readonly spaced: boolean;
 }
 
-const ASCII = /^[\x00-\x7f]*$/;
-// eslint-disable-next-line no-control-regex -- hidden characters are taken out on purpose
-const HIDDEN =
-  /[\u0000-\u0008\u000B\u000E-\u001F\u007F-\u009F\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\u{E0000}-\u{E0FFF}]/gu;
+const BEYOND_ASCII = /\P{ASCII}/u;
+const HIDDEN = new RegExp(`[${HIDDEN_SET}]`, 'gu');
+const CONTROL = new RegExp(String.raw`[\u0000-\u0008\u000b-\u001f\u007f]`);
 // eslint-disable-next-line no-control-regex -- escape sequences of terminals (ECMA-48)
 const TERMINAL = /[\u001b\u009b](?:\[[0-?]{0,16}[ -/]{0,4}[@-~]|[@-Z\\-_])?/g;
 const FOREIGN =
@@ -24,7 +24,7 @@ const SPACED = /(?<![\p{L}\p{N}])\p{L}(?:[ .\-_*·]{1,2}\p{L}(?![\p{L}\p{N}])){5
 export function readText(text: string): ReadText {
   let read = text;
   let mixedScripts: number | undefined;
-  if (!ASCII.test(text)) {
+  if (BEYOND_ASCII.test(text)) {
     read = text.replace(TERMINAL, '').replace(tagBlock, untag).replace(HIDDEN, '').normalize('NFKC');
     read = read.replace(FOREIGN, (word, at: number) => {
       const latin = latinWord(word, read);
@@ -32,7 +32,7 @@ export function readText(text: string): ReadText {
       if (LATIN.test(word)) mixedScripts ??= Math.min(at, text.length);
       return latin;
     });
-  } else if (/[\u0000-\u0008\u000b-\u001f\u007f]/.test(text)) {
+  } else if (CONTROL.test(text)) {
     read = text.replace(TERMINAL, '').replace(HIDDEN, '');
   }
   let spaced = false;
@@ -48,11 +48,13 @@ export function readText(text: string): ReadText {
 /** Characters of the tag block stand for ASCII ones. */
 const tagBlock = /[\u{E0020}-\u{E007E}]+/gu;
 const untag = (run: string): string =>
-  ` ${[...run].map((tag) => String.fromCodePoint(tag.codePointAt(0)! - 0xe0000)).join('')} `;
+  ` ${Array.from(run)
+    .map((tag) => String.fromCodePoint(tag.codePointAt(0)! - 0xe0000))
+    .join('')} `;
 
 /** The word in Latin letters, when some of its letters only look Latin. */
 function latinWord(word: string, text: string): string | undefined {
-  if (ASCII.test(word)) return undefined;
+  if (!BEYOND_ASCII.test(word)) return undefined;
   let latin = '';
   let replaced = 0;
   let own = 0;
@@ -63,7 +65,7 @@ function latinWord(word: string, text: string): string | undefined {
     latin += other ?? letter;
   }
   if (replaced === 0) return undefined;
-  const letters = [...word].length;
+  const letters = Array.from(word).length;
   if (replaced + own < letters) return undefined;
   // A whole word of look-alikes is a word of that language, unless what is around it is Latin.
   return own > 0 ? (letters > 2 ? latin : undefined) : letters > 3 && isMostlyLatin(text) ? latin : undefined;

@@ -19,7 +19,7 @@ export function plainWord(piece: string): string {
   if (PLAIN.test(piece)) return piece;
   if (piece.length > 60) return '';
   const lower = piece.toLowerCase().replace(/’/g, "'");
-  const word = /[^\x00-\x7f]/.test(lower) ? lower.normalize('NFD').replace(/\p{M}/gu, '') : lower;
+  const word = /\P{ASCII}/u.test(lower) ? lower.normalize('NFD').replace(/\p{M}/gu, '') : lower;
   const bare = word.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
   if (!/[0-9@$!]/.test(bare) || !/[a-z]/.test(bare) || isKnownWord(bare)) return bare;
   const read = bare.replace(/[0134578@$!]/g, (sign) => LEET[sign] ?? sign);

@@ -57,7 +57,7 @@ for (const [concept, words] of Object.entries(english)) {
 /** Words without spaces between them, by their first character; the longest first. */
 const unspaced = new Map<string, [word: string, concepts: Concept[]][]>();
 for (const [concept, words] of Object.entries(otherLanguages)) {
-  for (const entry of (words as string).split(' ')) {
+  for (const entry of words.split(' ')) {
     if (
       /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u.test(entry)
     ) {
