@@ -4,6 +4,7 @@ import { ClientBoard } from './client-board.ts';
 import { ClientWatch, createClients, ownFiles } from './clients/index.ts';
 import { Demo } from './demo.ts';
 import { isolationOf } from './handlers/sandbox-handlers.ts';
+import { installableNote } from './install-adopted.ts';
 import type { Judging } from './open-judging.ts';
 import type { Serving } from './open-serving.ts';
 import type { Stores } from './open-stores.ts';
@@ -43,6 +44,7 @@ export function openSurface(
     ...ownFiles(definitions, journal),
     machine,
     gatehouseHome: home.path,
+    installable: installableNote,
     shim,
     clock,
     random,

@@ -374,7 +374,11 @@ export const calls = {
     input: z.strictObject({ folders: z.array(z.string()).default([]) }),
     output: z.object({ clients: z.array(ClientView) }),
   },
-  'clients.adopt': { input: ClientSelection, output: z.object({ changes: z.array(ConfigChange) }) },
+  /** `install`: packages that a runner would fetch at every start are installed, and run in its place. */
+  'clients.adopt': {
+    input: ClientSelection.extend({ install: z.boolean().default(false) }),
+    output: z.object({ changes: z.array(ConfigChange) }),
+  },
   'clients.restore': { input: ClientSelection, output: z.object({ changes: z.array(ConfigChange) }) },
 
   'doctor.run': { input: none, output: z.object({ checks: z.array(DoctorCheck) }) },

@@ -78,6 +78,8 @@ export const StdioDefinition = z.strictObject({
   sandbox: SandboxGrants.optional(),
   /** Runs this installed package: `command` only names it then, and `args` are the server's own. */
   installed: InstalledPackage.optional(),
+  /** The line of a package runner it was installed in place of: restoring and adopting again compare with it. */
+  line: z.strictObject({ command: z.string(), args: z.array(z.string()) }).optional(),
   provenance: Provenance.default('user'),
 });
 

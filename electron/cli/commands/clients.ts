@@ -38,15 +38,20 @@ export const clients: Command = {
 
 export const adopt: Command = {
   name: 'adopt',
-  usage: ['adopt [CLIENT…|--all] [--folder PROJECT]… [--dry-run]'],
+  usage: ['adopt [CLIENT…|--all] [--folder PROJECT]… [--install] [--dry-run]'],
   summary: "Route a client's servers through Gatehouse; its config is backed up first.",
-  options: { all: 'flag', folder: 'value', 'dry-run': 'flag' },
+  options: { all: 'flag', folder: 'value', install: 'flag', 'dry-run': 'flag' },
   positionals: [0, 64],
   async run(context, given) {
     const core = await context.startedCore();
     return report(
       context,
-      (await core.call('clients.adopt', selectionOf(context, given, 'adopt'))).changes,
+      (
+        await core.call('clients.adopt', {
+          ...selectionOf(context, given, 'adopt'),
+          install: flag(given, 'install'),
+        })
+      ).changes,
       flag(given, 'dry-run'),
     );
   },

@@ -76,6 +76,7 @@ async function preview(
   const planned = await planFile(ports, place, names);
   if (planned === undefined) return;
   describe(place, planned, change);
+  if (ports.installable !== undefined) offer(planned.plan, change, ports.installable);
   if (planned.plan.adopted.length > 0) {
     await assertWritable(place.location.path, planned.config, ports.machine.platform);
   }
@@ -163,6 +164,20 @@ function manifestOf(
 
 function emptyChange({ adapter, location }: ConfigPlace): ConfigChange {
   return { client: adapter.id, path: location.path, diff: '', servers: [], written: false };
+}
+
+/** The adopted servers come first, in the order of the plan. */
+function offer(
+  { adopted }: AdoptionPlan,
+  change: ConfigChange,
+  installable: NonNullable<ClientsPorts['installable']>,
+): void {
+  for (const [index, { definition }] of adopted.entries()) {
+    const server = change.servers[index];
+    const note = installable(definition);
+    if (server !== undefined && note !== undefined)
+      server.note = server.note === undefined ? note : `${server.note}; ${note}`;
+  }
 }
 
 function describe({ location }: ConfigPlace, { config, plan }: Planned, change: ConfigChange): void {

@@ -36,12 +36,19 @@ export class NameBook {
 
 /** What tells an untouched import from one that was changed since. */
 export function definitionHash(definition: ServerDefinition): string {
-  return contentHash(canonicalJson(definition));
+  return contentHash(canonicalJson(asImported(definition)));
+}
+
+/** The definition as it was before the package it has fetched was installed in its place. */
+function asImported(definition: ServerDefinition): ServerDefinition {
+  if (isRemote(definition) || definition.line === undefined) return definition;
+  const { installed: _installed, line, ...rest } = definition;
+  return { ...rest, ...line };
 }
 
 // Grants and provenance are about how a server may run, not about which one it is.
 function launchKey(definition: ServerDefinition): string {
   if (isRemote(definition)) return canonicalJson({ url: definition.url, headers: definition.headers });
-  const { command, args, env, cwd } = definition;
+  const { command, args, env, cwd } = asImported(definition) as StdioDefinition;
   return canonicalJson({ command, args, env, cwd });
 }

@@ -1,6 +1,6 @@
 import type { AuditDraft } from '../../../shared/model/audit-record.ts';
 import type { ClientView, ConfigChange } from '../../../shared/model/client.ts';
-import type { ServerDefinition } from '../../../shared/model/server.ts';
+import type { ServerDefinition, StdioDefinition } from '../../../shared/model/server.ts';
 import type { Clock, Random } from '../clock/index.ts';
 
 export type Awaitable<T> = T | Promise<T>;
@@ -38,6 +38,8 @@ export interface ClientsPorts {
   readonly shim: string;
   readonly definitions: DefinitionsPort;
   readonly audit: ClientAuditPort;
+  /** What a preview adds of a definition that could be installed. */
+  installable?(definition: StdioDefinition): string | undefined;
   readonly clock: Clock;
   readonly random: Random;
 }

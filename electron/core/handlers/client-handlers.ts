@@ -1,8 +1,9 @@
 import type { Handlers } from '../../../shared/contract/index.ts';
 import type { ClientView } from '../../../shared/model/client.ts';
 import type { Clients } from '../clients/index.ts';
+import { installAdopted, type InstallAdoptedParts } from '../install-adopted.ts';
 
-export interface ClientHandlerParts {
+export interface ClientHandlerParts extends InstallAdoptedParts {
   readonly clients: Clients;
   /** Told the configs as they are after something was changed. */
   seen(clients: ClientView[]): void;
@@ -11,14 +12,17 @@ export interface ClientHandlerParts {
 type ClientHandlers = Pick<Handlers, 'clients.list' | 'clients.adopt' | 'clients.restore'>;
 
 /** The calls about AI clients and their configs. */
-export function clientHandlers({ clients, seen }: ClientHandlerParts): ClientHandlers {
+export function clientHandlers(parts: ClientHandlerParts): ClientHandlers {
+  const { clients, seen } = parts;
   const look = async (): Promise<void> => seen(await clients.list([]));
   return {
     'clients.list': async ({ folders }) => ({ clients: await clients.list(folders) }),
-    'clients.adopt': async (selection) => {
+    'clients.adopt': async ({ install, ...selection }) => {
       const changes = await clients.adopt(selection);
-      if (!selection.dryRun) await look();
-      return { changes };
+      if (selection.dryRun) return { changes };
+      const installed = install ? await installAdopted(changes, parts) : changes;
+      await look();
+      return { changes: installed };
     },
     'clients.restore': async (selection) => {
       const changes = await clients.restore(selection);

@@ -84,6 +84,6 @@ export function coreHandlers(options: CoreOptions, parts: Parts): Handlers {
     ...secretHandlers({ ...parts, changed: () => parts.state.changed('servers', 'status') }),
     ...auditHandlers({ index, chain: parts.chain }),
     ...packageHandlers({ ...parts, updates: packageUpdates(parts, probe) }),
-    ...clientHandlers({ clients, seen: (found) => parts.board.see(found) }),
+    ...clientHandlers({ ...parts, seen: (found) => parts.board.see(found) }),
   };
 }

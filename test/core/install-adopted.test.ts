@@ -1,0 +1,90 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { packagedServer } from '../fixtures/packaged-server.ts';
+import { PackageRegistry } from '../fixtures/package-registry.ts';
+import { listing, RealCore } from '../fixtures/real-core.ts';
+
+const CONFIG = `{ "mcpServers": {
+  "notes": { "command": "npx", "args": ["-y", "@acme/notes@1.0.0", "--all"], "env": {"LEVEL": "2"} },
+  "gone":  { "command": "npx", "args": ["-y", "@acme/gone"] },
+  "cat":   { "command": "/bin/cat" }
+}  }\n`;
+
+describe('adoption with --install', { timeout: 60_000 }, () => {
+  let registry: PackageRegistry;
+  let core: RealCore;
+  let file: string;
+  beforeEach(async () => {
+    registry = await PackageRegistry.open();
+    core = await RealCore.open({ env: { PATH: process.env['PATH'], npm_config_registry: registry.url } });
+    const program = packagedServer([listing({ name: 'look', inputSchema: {} })]);
+    registry.publish('@acme/notes', '1.0.0', { bin: { notes: 'cli.mjs' } }, { 'cli.mjs': program });
+    mkdirSync(join(core.userHome, '.cursor'));
+    file = join(core.userHome, '.cursor', 'mcp.json');
+    writeFileSync(file, CONFIG);
+  });
+  afterEach(async () => {
+    await core[Symbol.asyncDispose]();
+    await registry[Symbol.asyncDispose]();
+  });
+
+  const adopt = (more: object = {}) => core.call('clients.adopt', { clients: ['cursor'], ...more });
+  const definitions = (): Record<string, Record<string, unknown>> =>
+    (
+      JSON.parse(readFileSync(join(core.home, 'servers.json'), 'utf8')) as {
+        servers: Record<string, Record<string, unknown>>;
+      }
+    ).servers;
+
+  it('is offered in the preview, which fetches nothing', async () => {
+    const { changes } = await adopt({ dryRun: true });
+    const notes = changes.flatMap(({ servers }) => servers.map(({ note }) => note));
+    expect(notes).toEqual([
+      expect.stringContaining('npm:@acme/notes@1.0.0'),
+      expect.stringContaining('npm:@acme/gone'),
+      undefined,
+    ]);
+    expect(registry.asked).toEqual([]);
+  });
+
+  it('is not done unless it is asked for', async () => {
+    await adopt();
+    expect(definitions()['notes']).toMatchObject({ command: 'npx' });
+    expect(registry.asked).toEqual([]);
+  });
+
+  it('installs what can be, and leaves the rest as it was adopted', async () => {
+    const { changes } = await adopt({ install: true });
+    expect(changes[0]!.servers).toMatchObject([
+      { name: 'notes', note: 'installed as npm:@acme/notes@1.0.0' },
+      { name: 'gone', note: expect.stringContaining('not installed, it runs as before') },
+      { name: 'cat' },
+    ]);
+    expect(definitions()).toMatchObject({
+      notes: {
+        command: 'npm:@acme/notes@1.0.0',
+        args: ['--all'],
+        env: { LEVEL: '2' },
+        installed: { version: '1.0.0' },
+      },
+      gone: { command: 'npx', args: ['-y', '@acme/gone'] },
+    });
+    const { tools } = await core.call('servers.tools', { name: 'notes', probe: true });
+    expect(tools).toHaveLength(1);
+  });
+
+  it('can be taken back: the config is what it was, byte for byte, and no definition is left', async () => {
+    await adopt({ install: true });
+    await core.call('clients.restore', { clients: ['cursor'] });
+    expect(readFileSync(file, 'utf8')).toBe(CONFIG);
+    expect(definitions()).toEqual({});
+  });
+
+  it('is not done twice: adopted again, the server is the installed one', async () => {
+    await adopt({ install: true });
+    writeFileSync(file, CONFIG);
+    await adopt();
+    expect(Object.keys(definitions()).sort()).toEqual(['cat', 'gone', 'notes']);
+  });
+});
