@@ -74,7 +74,7 @@ describe('command lines in the documentation', () => {
   test.each([
     'gatehouse frobnicate',
     'gatehouse up --loud',
-    'gatehouse policy test FILE',
+    'gatehouse policy frobnicate FILE',
     'gatehouse approve',
     'gatehouse down -- x',
   ])('would be told from %s', (line) => {

@@ -77,7 +77,7 @@ export const catalogue = {
     severity: 'critical',
     title: 'What Gatehouse remembered of policies is lost',
     text: '{file}: {problem}. A policy that was applied and is not there any more admits nothing.',
-    fix: 'Put the policy back. To take one away for good, replace it with an empty one first. See: gatehouse policy show',
+    fix: 'Put the policy back. To take one away for good, see docs/policy.md. What holds now: gatehouse policy show',
   },
   definitions_broken: {
     severity: 'critical',

@@ -16,7 +16,10 @@ export function foldersOf(policies: readonly Policy[]): string[] {
 
 const SAYS_NOTHING = new Set(['$schema', 'id', 'description', 'version', 'issuedAt', 'tests', 'mode']);
 
-/** True for a policy without which everything would be as it is with it: to take it away widens nothing. */
+/**
+ * True for a policy without which everything would be as it is with it: to take it away widens nothing. One without a mode
+ * enforces, which alone can be a restriction.
+ */
 export function restrictsNothing(policy: Policy): boolean {
-  return Object.keys(policy).every((key) => SAYS_NOTHING.has(key)) && policy.mode !== 'enforce';
+  return Object.keys(policy).every((key) => SAYS_NOTHING.has(key)) && policy.mode === 'monitor';
 }
