@@ -35,6 +35,12 @@ describe('a conversation', () => {
     const judgement = send(desk, out);
     expect(judgement.decision).toMatchObject({ effect: 'ask', reason: 'flow' });
     desk.ask(out, judgement);
+    expect(desk.records.find(({ kind }) => kind === 'approval.asked')!.detail).toMatchObject({
+      chain: [
+        { server: 'web', tool: 'fetch', label: 'untrusted' },
+        { server: 'files', tool: 'read_text_file', label: 'private' },
+      ],
+    });
     const [question] = desk.approvals.list();
     expect(question!.chain!.map(({ server, tool, label }) => `${server}.${tool}: ${label}`)).toEqual([
       'web.fetch: untrusted',

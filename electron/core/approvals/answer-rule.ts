@@ -42,7 +42,16 @@ export function answerProblem(
   if (!answered.userMayAllow) return 'policy wants to be asked each time, so it can only be allowed once';
   if (lifetime === 'always' && answered.call.definitionHash === 'none')
     return 'the server has not listed this tool, so there is nothing to pin the rule to';
+  if (lifetime === 'always' && !isPinned(answered.call.session.identity))
+    return 'what its server runs has no fixed version, so there is nothing to pin the rule to';
   return undefined;
+}
+
+/** True for an identity that stands for one content or address: a version, a hash, a digest, a URL. */
+function isPinned(identity: string): boolean {
+  if (/^(?:npm|pypi):/.test(identity)) return identity.includes('@', identity.indexOf(':') + 2);
+  if (identity.startsWith('image:')) return identity.includes('@sha256:');
+  return identity !== 'unknown' && !identity.startsWith('unresolvable');
 }
 
 /** One answer for all tools of a server is no blank cheque: it ends with the session, and covers what merely changes things. */

@@ -22,6 +22,9 @@ export function askedRecord(open: OpenQuestion, describe: DescribeCall): AuditDr
       definitionHash: open.question.call.definitionHash,
       deadline: new Date(open.deadline).toISOString(),
       userMayAllow: open.judgement.userMayAllow,
+      ...(open.judgement.chain === undefined
+        ? {}
+        : { chain: open.judgement.chain.map(({ server, tool, label }) => ({ server, tool, label })) }),
     },
   };
 }

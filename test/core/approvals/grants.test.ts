@@ -243,3 +243,25 @@ test.each([
   );
   expect(desk.rules.list()).toEqual([]);
 });
+
+test.each([
+  ['npm:notes@1.0.0', true],
+  ['npm:@scope/notes@1.0.0', true],
+  ['sha256:00', true],
+  ['image:notes@sha256:00', true],
+  ['https://notes.example/mcp', true],
+  ['npm:notes', false],
+  ['npm:@scope/notes', false],
+  ['image:notes:latest', false],
+  ['unresolvable', false],
+  ['unresolvable:0123456789abcdef', false],
+])('always is for a server that is pinned: %s %j', (identity, pinned) => {
+  using desk = new Desk();
+  const held = desk.ask({ identity });
+  expect(desk.approvals.list()[0]!.rulePreview['always:any'] !== undefined).toBe(pinned);
+  expect(desk.approvals.list()[0]!.rulePreview['deny:always:any']).toBeDefined();
+  const answer = () =>
+    desk.approvals.answer(held.id, 'allow', { lifetime: 'always', scope: 'any', by: 'cli' });
+  if (pinned) expect(answer().rule).toBeDefined();
+  else expect(answer).toThrow('answer_refused');
+});
