@@ -3,11 +3,9 @@ import { createInterface } from 'node:readline';
 import { homedir } from 'node:os';
 import { findProgram } from './find-program.ts';
 import { installProblem } from './install-problem.ts';
-import { installMcpb } from './mcpb-install.ts';
 import { npmOptions } from './npm-config.ts';
-import { installNpm, type InstallDesk } from './npm-install.ts';
+import type { InstallDesk } from './npm-install.ts';
 import { type Installed, InstallRequest, type InstallerMessage, type Resolved } from './protocol.ts';
-import { installPypi } from './pypi-install.ts';
 import { pythonTools } from './python-tools.ts';
 import { installFromRegistry } from './registry-install.ts';
 
@@ -47,18 +45,24 @@ function install(request: InstallRequest, desk: InstallDesk): Promise<Installed 
   return installFromRegistry(request, `${request.tree}.mcpb`, desk, installPlain);
 }
 
-function installPlain(request: Plain, desk: InstallDesk): Promise<Installed & Resolved> {
+/** npm's libraries take a third of a second to load: only for what needs them. */
+async function installPlain(request: Plain, desk: InstallDesk): Promise<Installed & Resolved> {
   const { env } = process;
   switch (request.from) {
     case 'npm': {
+      const { installNpm } = await import('./npm-install.ts');
       const nodePath = findProgram(env['PATH'] ?? '', ['node', 'node.exe']);
       const options = npmOptions({ env, home: env['HOME'] || homedir(), nodePath });
       return installNpm({ ...request, options }, desk);
     }
-    case 'pypi':
+    case 'pypi': {
+      const { installPypi } = await import('./pypi-install.ts');
       return installPypi(request, desk, pythonTools(env));
-    case 'mcpb':
+    }
+    case 'mcpb': {
+      const { installMcpb } = await import('./mcpb-install.ts');
       return installMcpb(request, desk, pythonTools(env));
+    }
   }
 }
 
