@@ -1,4 +1,5 @@
 /* Servers that others wrote, sandboxed with their presets: each does what it is for, and no more. */
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +8,7 @@ import type { ServerSandbox } from '../../shared/model/sandbox.ts';
 import { realServer, ROOT, TestGatehouse } from '../fixtures/gatehouse.ts';
 import type { JsonRpcClient } from '../fixtures/json-rpc-client.ts';
 
+const GIT = join(ROOT, 'test/real-servers/node_modules/@cyanheads/git-mcp-server/dist/index.js');
 const PLAYWRIGHT = join(ROOT, 'test/real-servers/node_modules/@playwright/mcp/cli.js');
 /** Root is refused unless it says so; the tests run as an ordinary user wherever they count. */
 const AS_ROOT = process.getuid?.() === 0 ? { GATEHOUSE_ALLOW_ROOT: '1' } : {};
@@ -84,6 +86,26 @@ describe.skipIf(process.platform !== 'linux')('with its preset,', () => {
     const thought = { thought: 'one', thoughtNumber: 1, totalThoughts: 1, nextThoughtNeeded: false };
     expect(await textOf(thinking, 'sequentialthinking', thought)).toContain('thoughtHistoryLength');
     expect((await sandboxOf('thinking')).plain).toContain('It has no network.');
+  }, 60_000);
+
+  it('a git server commits in its repository, and leaves its hooks as they are', async ({ skip }) => {
+    if (!existsSync(GIT)) skip('test/real-servers is not installed');
+    const repository = join(gatehouse.userHome, 'repository');
+    execFileSync('git', ['init', '--quiet', repository]);
+    for (const [name, value] of [
+      ['user.name', 'Ada'],
+      ['user.email', 'ada@example.com'],
+    ] as const)
+      execFileSync('git', ['-C', repository, 'config', name, value]);
+    writeFileSync(join(repository, 'a.txt'), 'hello');
+    const client = await connected('git', [GIT], ['--env', `GIT_BASE_DIR=${repository}`]);
+    const at = { path: repository };
+    expect(await textOf(client, 'git_add', { ...at, paths: ['a.txt'] })).toContain('a.txt');
+    await client.callTool('git_commit', { ...at, message: 'first' });
+    expect(execFileSync('git', ['-C', repository, 'log', '--format=%s'], { encoding: 'utf8' })).toBe(
+      'first\n',
+    );
+    expect(await sandboxOf('git')).toMatchObject({ preset: { name: 'git' } });
   }, 60_000);
 
   it('a browser shows a page, reaches no host, and says which one it wanted', async ({ skip }) => {

@@ -42,6 +42,22 @@ const git: PresetRule = {
   },
 };
 
+/** The same of another maker, which is told by a variable. */
+const gitBaseFolder: PresetRule = {
+  name: 'git',
+  packages: ['npm:@cyanheads/git-mcp-server'],
+  derive(launch) {
+    const named = plainEnv(launch, 'GIT_BASE_DIR');
+    if (named === undefined)
+      return { grants: {}, reason: 'Its definition names no repository (GIT_BASE_DIR), so it reaches none.' };
+    const folder = serverPath(launch, named);
+    return {
+      grants: writes(folder),
+      reason: `It may read and write ${folder}, which GIT_BASE_DIR names; hooks and settings of git in it stay as they are.`,
+    };
+  },
+};
+
 /** SQLite makes its journal beside the file, so it needs the folder. */
 function database(launch: PresetLaunch, named: string | undefined): ReturnType<PresetRule['derive']> {
   if (named === undefined || named === ':memory:')
@@ -105,4 +121,4 @@ const obsidian: PresetRule = {
 };
 
 /** Servers about files: each gets what its own configuration names. */
-export const fileServers: readonly PresetRule[] = [filesystem, git, sqlite, memory, obsidian];
+export const fileServers: readonly PresetRule[] = [filesystem, git, gitBaseFolder, sqlite, memory, obsidian];
