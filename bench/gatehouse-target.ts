@@ -45,6 +45,7 @@ export async function startGatehouse(
     env: { ...env, ...environment, [TAG_VARIABLE]: tag },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  process.once('exit', () => core.kill('SIGTERM'));
   await new Promise((resolve, reject) => {
     core.stdout.once('data', resolve);
     core.once('exit', () => reject(new Error('the core did not start')));

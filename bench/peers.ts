@@ -49,6 +49,7 @@ export async function startPeers(server: readonly string[]): Promise<RunningPeer
     });
     const daemon = { name, port, tag, child };
     daemons.push(daemon);
+    process.once('exit', () => end(child));
     await isListened(port, START_MS);
     return daemon;
   };

@@ -18,6 +18,7 @@ import { judging } from './judging.ts';
 import type { Settings } from './measures.ts';
 import { ECHO_SERVER } from './own-processes.ts';
 import { startPeers } from './peers.ts';
+import { installedServers } from './packages.ts';
 import { policyDecisions } from './policy.ts';
 import { reportOf, withReport } from './report.ts';
 import { machineText, merged, readResults, writeResults } from './results.ts';
@@ -36,6 +37,7 @@ const PARTS = [
   'soak',
   'judging',
   'policy',
+  'packages',
 ] as const;
 type Part = (typeof PARTS)[number];
 const isPart = (word: string): word is Part => PARTS.some((part) => part === word);
@@ -75,6 +77,10 @@ const settings: Settings = {
 const echo = [process.execPath, join(import.meta.dirname, ECHO_SERVER)];
 const direct: Target = { name: 'direct', role: 'direct', way: { kind: 'stdio', command: echo } };
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
+// What was started ends with this program: each daemon and core listens for that.
+process.setMaxListeners(0);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
 /** Runs this program again with all it starts on one processor. No rows where that cannot be done. */
 async function onOneProcessor(): Promise<Row[]> {
@@ -131,6 +137,7 @@ const parts: Record<Part, () => Promise<Row[]>> = {
   soak: () => soak(echo, Number(values.connections), Number(values.soak), say),
   judging: () => judging(rounds),
   policy: () => Promise.resolve(policyDecisions(rounds)),
+  packages: () => installedServers(quick ? 2 : rounds, quietMs),
 };
 
 const rows: Row[] = [];
