@@ -130,6 +130,10 @@ describe('what the core answers', () => {
     await ask('policy.show', {});
     await ask('policy.check', { text: '{"mod":1}', source: 'x' });
     await ask('policy.explain', { server: 'notes', tool: 'write_note' });
+    await ask('policy.search', {});
+    await ask('policy.denials', {});
+    await ask('policy.request', { server: 'notes' });
+    await ask('policy.refresh', {});
     const { rows } = await ask('activity.list', {});
     await ask('activity.detail', { id: rows[0]!.id });
     await ask('audit.search', {});

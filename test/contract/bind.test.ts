@@ -56,6 +56,7 @@ const least: Record<CallName, unknown> = {
   'secrets.set': { name: 'github', value: 'x' },
   'secrets.remove': { name: 'github' },
   'policy.check': { text: '{}', source: 'p.json' },
+  'policy.request': { server: 'notes' },
   'activity.detail': { id: 'a1' },
 };
 

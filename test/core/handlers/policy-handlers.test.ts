@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { listing, RealCore, scripted } from '../../fixtures/real-core.ts';
 
@@ -97,5 +99,39 @@ describe('the calls about policy', () => {
     await expect(core.call('policy.explain', { server: 'x' })).rejects.toMatchObject({
       code: 'server_not_found',
     });
+  });
+
+  it('explain layer by layer, so that it shows whose word it is', async () => {
+    core = await RealCore.open({ files: { 'policy.json': policy } });
+    await core.add('never', scripted());
+    expect((await core.call('policy.explain', { server: 'never' })).steps).toMatchObject([
+      { layer: 'user', says: 'deny', rule: 'deniedMcpServers[0]' },
+    ]);
+    await core.add('notes', scripted([listing({ name: 'read_note' })]));
+    const { steps } = await core.call('policy.explain', { server: 'notes', tool: 'read_note' });
+    expect(steps).toMatchObject([{ layer: 'user', says: 'silent' }]);
+  });
+
+  it('find rules by any words in them', async () => {
+    core = await RealCore.open({ files: { 'policy.json': policy } });
+    const search = (text: string) => core.call('policy.search', { text });
+    expect((await search('')).total).toBe(2);
+    expect((await search('DELETE deny')).rules).toMatchObject([
+      { layer: 'user', list: 'tools', rule: 'no-deletes' },
+    ]);
+    expect((await search('never')).rules).toMatchObject([
+      { list: 'deniedMcpServers', rule: 'deniedMcpServers[0]' },
+    ]);
+    expect((await search('nothing of that kind')).rules).toEqual([]);
+  });
+
+  it('make a request for IT that admits exactly this server when it is granted', async () => {
+    core = await RealCore.open({ files: { 'policy.json': { allowedMcpServers: [] } } });
+    await core.add('notes', scripted());
+    const { entry, text } = await core.call('policy.request', { server: 'notes' });
+    expect(text).toContain('the list is empty');
+    writeFileSync(join(core.home, 'policy.json'), JSON.stringify({ allowedMcpServers: [entry] }));
+    expect((await core.call('policy.refresh', {})).layers).toMatchObject([{ name: 'user', state: 'valid' }]);
+    expect(await core.call('policy.explain', { server: 'notes' })).toMatchObject({ effect: 'allow' });
   });
 });
