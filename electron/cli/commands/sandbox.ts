@@ -132,13 +132,14 @@ function showServer(context: CommandContext, shown: ServerSandbox): number {
     context.document({ sandbox: shown });
     return 0;
   }
-  const { view, problem, plain, reasons, preset, refusals } = shown;
+  const { view, problem, plain, reasons, preset, refusals, hints } = shown;
   context.line(`${shown.server}: ${problem === undefined ? view.level : 'does not start'}`);
   for (const line of problem === undefined ? [...reasons, ...plain] : [problem, ...plain])
     context.line(`  ${line}`);
   if (preset !== undefined) context.line(`  (preset ${preset.name})`);
   for (const { host, port, why } of refusals)
     context.line(`  not let to ${host}${port === undefined ? '' : `:${port}`}: ${why}`);
+  for (const { text } of hints) context.line(`  ${text}`);
   return 0;
 }
 
