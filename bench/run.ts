@@ -80,7 +80,7 @@ const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 // What was started ends with this program: each daemon and core listens for that.
 process.setMaxListeners(0);
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
 
 /** Runs this program again with all it starts on one processor. No rows where that cannot be done. */
 async function onOneProcessor(): Promise<Row[]> {
