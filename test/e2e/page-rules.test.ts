@@ -60,19 +60,22 @@ describe('an answer from the menu', () => {
       const first = scene.write('new.md', 'one');
       await scene.readQuestion('new.md');
       const preview = await choose('Allow', lifetime, scope);
-      expect(preview).toMatch(/^Claude Desktop may run write_file .*through notes .*\.$/);
+      expect(preview).toMatch(/^Claude Desktop may run write_file .*through notes\b.*\.$/);
       expect(isDenied(await first)).toBe(false);
       expect(isDenied(await scene.write(next, 'two'))).toBe(false);
       expect(existsSync(scene.file(next))).toBe(true);
 
-      expect(await rules()).toEqual([preview]);
+      // A rule that ends by itself says when, which is known only once it is made.
+      const [sentence, ...more] = await rules();
+      expect(more).toEqual([]);
+      expect(sentence!.replace(/, until [-0-9]+ [0-9:]+ UTC\.$/, '.')).toBe(preview);
       const rule = scene.page.getByTestId('rule');
       await rule.getByText(end).waitFor();
-      // For the call it was given for, and for the next one.
-      await rule.getByText('used 2 times').waitFor();
+      // For the next call; the one it was given for was let through by the answer.
+      await rule.getByText('used 1 time,').waitFor();
       await scene.tested.pictures(`rules-${lifetime}`.toLowerCase().replaceAll(' ', '-'));
-      expect((await scene.gatehouse.ok('rules')).rules).toMatchObject([{ sentence: preview }]);
-      await revoke(preview);
+      expect((await scene.gatehouse.ok('rules')).rules).toMatchObject([{ sentence }]);
+      await revoke(sentence!);
       expect((await scene.gatehouse.ok('rules')).rules).toEqual([]);
       void scene.write(next, 'three');
       await scene.readQuestion(next);
@@ -92,7 +95,7 @@ describe('an answer from the menu', () => {
     const first = scene.write('new.md', 'one');
     await scene.readQuestion('new.md');
     const preview = await choose('Deny', 'Always', 'Any arguments');
-    expect(preview).toMatch(/^No client may run write_file through notes .*\.$/);
+    expect(preview).toMatch(/^Claude Desktop may not run write_file through notes .*\.$/);
     expect(isDenied(await first)).toBe(true);
     expect(isDenied(await scene.write('new.md', 'two'))).toBe(true);
     expect(await rules()).toEqual([preview]);
