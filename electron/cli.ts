@@ -2,13 +2,20 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { CoreClient } from './connect/core-client.ts';
 import { homeFolder } from './connect/run-folder.ts';
+import { openBrowser } from './open-browser.ts';
 import { launcherPath } from './launcher-path.ts';
 import type { CoreLink, Surroundings } from './cli/command.ts';
 import { commands } from './cli/commands/index.ts';
 import { processEnd } from './cli/process-end.ts';
 import { run } from './cli/run.ts';
 import { policyTools } from './offline-policy.ts';
-import { offlineCheckPolicy, offlineCheckTools, offlineExport, offlineRestore, offlineVerify } from './offline.ts';
+import {
+  offlineCheckPolicy,
+  offlineCheckTools,
+  offlineExport,
+  offlineRestore,
+  offlineVerify,
+} from './offline.ts';
 
 /** Where the built programs are: this file is one of them. */
 const DIST = import.meta.dirname;
@@ -54,6 +61,7 @@ function surroundings(): Surroundings {
       return runHeadless(options);
     },
     input: () => text(process.stdin),
+    openUrl: openBrowser,
     ended: processEnd,
     interrupted: interruption(),
     offline: {
@@ -75,3 +83,5 @@ process.exitCode = await run(process.argv.slice(2), commands, surroundings(), {
   error: (line) => void process.stderr.write(`${line}\n`),
 });
 for (const open of links) open.close();
+// A command may be over while it still could have been typed at.
+process.stdin.destroy();

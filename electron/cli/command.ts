@@ -59,6 +59,8 @@ export interface CommandContext {
   document(value: unknown): void;
   /** Everything on standard input. */
   input(): Promise<string>;
+  /** Opens an address in the user's browser; false where none can be opened. */
+  openUrl(url: string): Promise<boolean>;
   /** Settles at SIGINT or SIGTERM: a command that follows something ends then. From the first call on they end nothing else. */
   interrupted(): Promise<void>;
   /** Settles when a process has ended: what it held (the lock of the data folder) is free then. */

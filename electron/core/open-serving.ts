@@ -1,3 +1,5 @@
+import type { Accounts } from './accounts/index.ts';
+import { openAccounts } from './open-accounts.ts';
 import { Admissions } from './admissions.ts';
 import { Federations } from './federations.ts';
 import { ActivityFeed } from './gateway/index.ts';
@@ -96,6 +98,7 @@ export function openServing(
   policy.onChange(() => shared.retire());
   definitions.onChange(({ changed: edited, removed }) => {
     for (const server of [...edited, ...removed]) shared.retire(server);
+    for (const server of removed) hints.forget(server);
   });
   const outbound = rooms.use(new Outbound({ lookup: options.lookup, proxyEnv: options.env }));
   const remote = rooms.use(
@@ -103,10 +106,12 @@ export function openServing(
       outbound,
       clock,
       secrets: (definition) => secrets.of(definition),
+      authorized: (server, definition, fetch) => accounts.authorized(server, definition, fetch),
       frameLimit,
       note: (server, text) => supervisor.note(server, text),
     }),
   );
+  const accounts: Accounts = rooms.use(openAccounts(opening, stores, outbound, remote, changed));
   const processes = new ServerProcesses({ admissions, launcher, shared, remote, warm, records });
   const profiles = new Profiles(settings);
   const scanner = rooms.use(new ResultScanner({ clock, onBug: (error) => log('result-scanner', error) }));
@@ -172,7 +177,7 @@ export function openServing(
     records,
     warm,
     remote,
-    outbound,
+    accounts,
     processes,
     sessions,
     profiles,

@@ -16,8 +16,8 @@ export interface RemoteServersOptions {
   readonly clock: Clock;
   /** The values of the secrets a definition refers to. */
   secrets(definition: RemoteDefinition): Promise<Readonly<Record<string, string>>>;
-  /** Puts the account of a server into its requests; absent: there are no accounts. */
-  authorized?(server: string, definition: RemoteDefinition, fetch: RemoteFetch): RemoteFetch;
+  /** Puts the account of a server into its requests. */
+  authorized(server: string, definition: RemoteDefinition, fetch: RemoteFetch): RemoteFetch;
   frameLimit(): number;
   note(server: string, text: string): void;
 }
@@ -45,7 +45,8 @@ export class RemoteServers implements AsyncDisposable {
     const upstream = new RemoteUpstream({
       server,
       url,
-      fetch: authorized?.(server, definition, withHeaders) ?? withHeaders,
+      // A header of the definition that authorizes is meant instead of an account.
+      fetch: 'authorization' in headers ? withHeaders : authorized(server, definition, withHeaders),
       clock,
       frameLimit: this.#options.frameLimit(),
       log: (_stream, text) => note(server, text),

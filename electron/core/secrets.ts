@@ -64,6 +64,11 @@ export class Secrets {
     return Object.fromEntries(values);
   }
 
+  /** The value of one secret; undefined when it is not kept. Raises what `Vault.get` raises. */
+  value(name: string): Promise<string | undefined> {
+    return this.#options.vault.get(OWNER, name);
+  }
+
   #uses(): Map<string, string[]> {
     const uses = new Map<string, string[]>();
     for (const [server, definition] of this.#options.definitions()) {

@@ -105,6 +105,8 @@ export interface ErrorDataByCode {
   install_not_found: { install: string };
   /** A remote server wants a login that is not there, or not any more. */
   login_required: { server: string };
+  /** A login could not be begun or finished; nothing was kept of it. */
+  login_failed: { server: string; detail: string };
   /** A remote server refused this user or client. */
   remote_refused: { server: string; status: number };
   /** A remote server, or what belongs to it, is at an address that must not be reached. */

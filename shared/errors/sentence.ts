@@ -133,6 +133,8 @@ const sentences: Sentences = {
     `${d.package} needs ${d.fields.map((field) => `${field.name} (${field.title})`).join(', ')}. Install it again, with --config NAME=VALUE for each and --secret NAME=SECRET for a secret.`,
   install_not_found: (d) => `Nothing is being installed as "${d.install}". See: gatehouse packages`,
   login_required: (d) => `${d.server} needs a login. Log in with: gatehouse login ${d.server}`,
+  login_failed: (d) =>
+    `The login to ${d.server} failed: ${d.detail}. Nothing was kept of it. Try again with: gatehouse login ${d.server}`,
   remote_refused: (d) =>
     `${d.server} refused the request (HTTP status ${d.status}): this account may not do that. Ask whoever keeps the server, or see: gatehouse accounts`,
   remote_address: (d) =>

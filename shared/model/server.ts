@@ -83,11 +83,36 @@ export const StdioDefinition = z.strictObject({
   provenance: Provenance.default('user'),
 });
 
+const SecretReference = z.strictObject({ secret: z.string().min(1) });
+
+/** How to log in to a remote server, where the server does not say it all by itself. */
+const OAuthSettings = z.strictObject({
+  /** A client that was registered by hand at the authorization server. */
+  clientId: z.string().min(1).optional(),
+  clientSecret: SecretReference.optional(),
+  /** What is asked for; absent: what the server says it needs. */
+  scopes: z.array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'a scope has no spaces')).optional(),
+  /** The port of the redirect, where the authorization server knows one only. */
+  redirectPort: z.number().int().min(1024).max(65_535).optional(),
+  /** Without a person: the client's own credentials, or a company's identity provider. */
+  grant: z.enum(['client_credentials', 'enterprise']).optional(),
+  identityProvider: z
+    .strictObject({
+      url: z.url(),
+      clientId: z.string().min(1),
+      clientSecret: SecretReference.optional(),
+      /** The ID token of the user, as the company's tools renew it. */
+      idToken: SecretReference,
+    })
+    .optional(),
+});
+
 export const RemoteDefinition = z.strictObject({
   url: z.url(),
   headers: z.record(z.string(), EnvValue).default({}),
   /** The server may be at an address of a private network, whatever its name says. */
   allowPrivateNetworks: z.boolean().optional(),
+  oauth: OAuthSettings.optional(),
   provenance: Provenance.default('user'),
 });
 

@@ -91,6 +91,7 @@ const samples: { [Code in AppErrorCode]: ErrorDataByCode[Code][] } = {
   install_needs: [{ package: 'mcpb:notes', fields: [{ name: 'key', title: 'API key', secret: true }] }],
   install_not_found: [{ install: '01J' }],
   login_required: [{ server: 'github' }],
+  login_failed: [{ server: 'github', detail: 'it was refused in the browser' }],
   remote_refused: [{ server: 'github', status: 403 }],
   remote_address: [{ server: 'github', host: '10.0.0.1', detail: 'it is an address of a private network' }],
   remote_failed: [{ server: 'github', detail: 'it cannot be reached (ECONNREFUSED)' }],

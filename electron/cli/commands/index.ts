@@ -1,5 +1,6 @@
 /** Every command, in the order of the help text. */
 import type { Command } from '../command.ts';
+import { accounts, login, logout } from './accounts.ts';
 import { add } from './add.ts';
 import { approvals, approve, deny } from './approvals.ts';
 import { audit } from './audit.ts';
@@ -48,6 +49,9 @@ export const commands: readonly Command[] = [
   policy,
   secret,
   vault,
+  login,
+  logout,
+  accounts,
   audit,
   doctor,
 ];

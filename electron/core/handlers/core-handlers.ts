@@ -1,6 +1,7 @@
 import type { Handlers } from '../../../shared/contract/index.ts';
 import type { CoreOptions } from '../core-options.ts';
 import type { Parts } from '../open-parts.ts';
+import { accountHandlers } from './account-handlers.ts';
 import { activityHandlers } from './activity-handlers.ts';
 import { approvalHandlers } from './approval-handlers.ts';
 import { auditHandlers } from './audit-handlers.ts';
@@ -81,6 +82,7 @@ export function coreHandlers(options: CoreOptions, parts: Parts): Handlers {
       view: () => policy.view(),
     }),
     ...activityHandlers({ activity: parts.activity, index, chain: parts.chain }),
+    ...accountHandlers(parts),
     ...secretHandlers({ ...parts, changed: () => parts.state.changed('servers', 'status') }),
     ...auditHandlers({ index, chain: parts.chain }),
     ...packageHandlers({ ...parts, updates: packageUpdates(parts, probe) }),

@@ -58,6 +58,8 @@ export const SettingsView = z.object({
   http: HttpSettings.optional(),
   /** The MCP registry that `registry:NAME` is looked up in: where its `/v0.1` is. */
   registry: z.url({ protocol: /^https?$/ }).optional(),
+  /** Where this installation describes itself as an OAuth client (SEP-991), if anywhere. */
+  clientMetadataUrl: z.url({ protocol: /^https$/ }).optional(),
   /** By client id; a client without one sees everything. */
   profiles: z.record(ClientName, Profile).optional(),
 });

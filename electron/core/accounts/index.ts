@@ -1,0 +1,3 @@
+export { Accounts, type AccountsOptions } from './accounts.ts';
+export type { Login, LoginState } from './login.ts';
+export type { AccountVault } from './ports.ts';
