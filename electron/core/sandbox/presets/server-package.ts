@@ -22,14 +22,22 @@ const pypiName = (name: string): string => name.toLowerCase().replaceAll(/[-_.]+
 
 const RUNTIMES = /^(?:node|nodejs|bun|deno|python[0-9.]*|tsx)$/;
 
-/** The arguments of the server itself: what follows the package, or the script. */
+/** Programs that fetch the package they are told, and may take its name in ways we do not read. */
+const FETCHERS = /^(?:npx|npm|pnpm|pnpx|yarn|bunx|uvx|uv|pipx)(?:\.cmd|\.exe)?$/;
+
+/**
+ * The arguments of the server itself: what follows the package, or the script. None when it cannot be told where they begin: a
+ * path of the program must never be taken for one of the user's.
+ */
 export function ownArguments({ identity, file, args, cwd }: PresetRequest): readonly string[] {
   const at = args.findIndex((word) => isServer(word, identity, cwd));
   if (at !== -1) return args.slice(at + 1);
-  // A link to the script, as package managers make them; or the script itself is what is run.
-  if (identity.kind !== 'file' || !RUNTIMES.test(basename(file))) return args;
+  if (FETCHERS.test(basename(file))) return [];
+  // The program is the server itself, or a runtime whose first word is its script: the entry of an installed package, or a
+  // link to it as package managers make them.
+  if (!RUNTIMES.test(basename(file))) return args;
   const script = args.findIndex((word) => !word.startsWith('-'));
-  return args.slice(script + 1);
+  return script === -1 ? [] : args.slice(script + 1);
 }
 
 function isServer(word: string, identity: Identity, cwd: string): boolean {

@@ -69,6 +69,24 @@ describe('a known server gets', () => {
       expect(presetOf(way)?.grants).toEqual({ filesystem: { allowWrite: ['/home/u/notes'] } });
   });
 
+  test('nothing of its own program, where it is installed or cannot be read', () => {
+    const identity = {
+      kind: 'package',
+      ecosystem: 'npm',
+      name: '@modelcontextprotocol/server-filesystem',
+    } as const;
+    const entry =
+      '/home/u/data/packages/x/tree/node_modules/@modelcontextprotocol/server-filesystem/dist/index.js';
+    const run = (file: string, ...args: string[]): unknown =>
+      presetOf({ ...installed(entry, args, file), identity })?.grants.filesystem?.allowWrite;
+    expect(run('/opt/node/bin/node', '--no-warnings', entry, '/home/u/notes')).toEqual(['/home/u/notes']);
+    expect(run('/home/u/data/packages/x/tree/program', '/home/u/notes')).toEqual(['/home/u/notes']);
+    expect(
+      run('/usr/bin/npx', '--package=somewhere', 'mcp-server-filesystem', '/home/u/notes'),
+    ).toBeUndefined();
+    expect(run('/opt/node/bin/node', '--eval')).toBeUndefined();
+  });
+
   test('its repository, its database folder, its memory file', () => {
     expect(presetOf(launched('mcp-server-git --repository /srv/repo', UVX))?.grants).toEqual({
       filesystem: { allowWrite: ['/srv/repo'] },
