@@ -77,12 +77,12 @@ export class Login {
       if (isFixed || !isAppError(error, 'port_taken')) throw error;
       return undefined;
     });
-    if (listener === undefined) {
-      // The registration names the port that somebody else holds now: a new one is made for another.
+    // A registration names its port and its scopes: another port, or more scopes, and a new one is made.
+    if (listener === undefined || isBeyond(options.scope, entry.current.client?.['scope'])) {
       const { client: _, ...rest } = entry.current;
       await entry.save(rest);
-      listener = await listen(0);
     }
+    listener ??= await listen(0);
     login = new Login(options, secret, listener);
     try {
       await login.#start();
@@ -204,6 +204,13 @@ export class Login {
     this.#ended.resolve(state);
     drop(this.#listener[Symbol.asyncDispose](), () => undefined);
   }
+}
+
+/** True when a scope is asked for that a registration does not have. */
+function isBeyond(wanted: string | undefined, registered: unknown): boolean {
+  if (wanted === undefined || typeof registered !== 'string') return false;
+  const known = new Set(registered.split(' '));
+  return wanted.split(' ').some((scope) => !known.has(scope));
 }
 
 const text = (random: Random, bytes: number): string => Buffer.from(random(bytes)).toString('base64url');
