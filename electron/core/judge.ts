@@ -19,6 +19,7 @@ import {
   mergeWithUserRule,
   type PolicyCallFacts,
   type PolicySet,
+  stricter,
   type UserRuleDecision,
 } from './policy/index.ts';
 import { assessCall, type Assessment, type RiskInput, takesSql } from './risk/index.ts';
@@ -175,7 +176,8 @@ export class Judge implements JudgePort {
     const held = this.#options.integrity?.verdict(call.session, kind, call.name, hash);
     if (held === undefined) return decision;
     const { rule: _rule, layer: _layer, ...rest } = decision;
-    return { ...rest, effect: held.effect, reason: 'drift', message: held.message, userMayAllow: false };
+    const effect = stricter(held.effect, this.#options.policy().effective.integrity);
+    return { ...rest, effect, reason: 'drift', message: held.message, userMayAllow: false };
   }
 
   /** While the user's denials are not known, what would pass is asked. */

@@ -20,8 +20,6 @@ export interface PolicyCallFacts {
   readonly session?: { readonly id: string; readonly cwd: string };
   /** Only rules without a condition speak: for what holds whatever the arguments are. */
   readonly unconditional?: true;
-  /** The tool changed since it was accepted, or looks poisoned. */
-  readonly integrity?: 'drifted' | 'poisoned' | undefined;
 }
 
 /** What policy says, before the user's own rules. */
@@ -44,7 +42,7 @@ export const BUILT_IN_DEFAULTS: Readonly<Record<RiskLevel, Effect>> = {
 /** What one layer says: by its strictest rule that fits, else by its default for this risk. */
 interface Say {
   readonly effect: Effect;
-  readonly by: 'rule' | 'default' | 'integrity';
+  readonly by: 'rule' | 'default';
   readonly layer: Layer | undefined;
   readonly rule: ToolRule | undefined;
 }
@@ -71,10 +69,7 @@ export function decideCall(set: PolicySet, facts: PolicyCallFacts): PolicyDecisi
     const say = sayOf(inForce, facts, seen);
     if (say !== undefined) says.push(say);
   }
-  if (!says.some((say) => say.by === 'rule')) {
-    says.push(builtIn(facts));
-    if (facts.integrity !== undefined) says.push(ofIntegrity(set));
-  }
+  if (!says.some((say) => say.by === 'rule')) says.push(builtIn(facts));
   const strictest = pick(says);
   if (set.mode === 'monitor' && strictest.by === 'default' && strictest.effect === 'deny') {
     return noted(strictest, says, facts);
@@ -101,10 +96,6 @@ function noted(denial: Say, says: readonly Say[], facts: PolicyCallFacts): Polic
 
 function builtIn(facts: PolicyCallFacts): Say {
   return { effect: BUILT_IN_DEFAULTS[facts.riskLevel], by: 'default', layer: undefined, rule: undefined };
-}
-
-function ofIntegrity(set: PolicySet): Say {
-  return { effect: set.effective.integrity, by: 'integrity', layer: undefined, rule: undefined };
 }
 
 function sayOf({ layer, policy, rules }: LayerInForce, facts: PolicyCallFacts, seen: Seen): Say | undefined {
@@ -174,7 +165,6 @@ function compare(left: Say, right: Say): number {
     compareEffects(left.effect, right.effect) ||
     Number(right.by === 'rule') - Number(left.by === 'rule') ||
     Number(right.rule?.userMayAllow === false) - Number(left.rule?.userMayAllow === false) ||
-    Number(right.by === 'integrity') - Number(left.by === 'integrity') ||
     (right.rule === undefined ? 0 : specificity(right.rule)) -
       (left.rule === undefined ? 0 : specificity(left.rule)) ||
     compareText(textKey(left), textKey(right))
@@ -193,7 +183,7 @@ function mayUserAllow(says: readonly Say[]): boolean {
 function decisionOf(say: Say, facts: PolicyCallFacts, userMayAllow: boolean): PolicyDecision {
   return {
     effect: say.effect,
-    reason: say.by === 'integrity' ? 'drift' : say.by,
+    reason: say.by,
     message: say.effect === 'deny' ? denialText(say, facts) : reasonText(say, facts),
     ...(say.rule === undefined ? {} : { rule: say.rule.id }),
     ...(say.layer === undefined ? {} : { layer: say.layer.name }),
@@ -211,14 +201,12 @@ const CALLS: Readonly<Record<RiskLevel, string>> = {
 
 /** Fits after "denied by". */
 function denialText(say: Say, facts: PolicyCallFacts): string {
-  if (say.by === 'integrity') return `company policy, because ${changed(facts)}`;
   const title = say.layer === undefined ? 'default' : layerTitle(say.layer);
   return say.rule === undefined ? `${title} for ${CALLS[facts.riskLevel]}` : `${title} (${say.rule.id})`;
 }
 
 /** Fits after "asked because" or "allowed because". */
 function reasonText(say: Say, facts: PolicyCallFacts): string {
-  if (say.by === 'integrity') return changed(facts);
   const verb = say.effect === 'ask' ? 'asks for' : 'allows';
   if (say.layer === undefined) {
     return say.effect === 'ask'
@@ -227,10 +215,4 @@ function reasonText(say: Say, facts: PolicyCallFacts): string {
   }
   const what = say.rule === undefined ? CALLS[facts.riskLevel] : `this call (${say.rule.id})`;
   return `${layerTitle(say.layer)} ${verb} ${what}`;
-}
-
-function changed({ integrity }: PolicyCallFacts): string {
-  return integrity === 'poisoned'
-    ? 'the description of the tool looks poisoned'
-    : 'the tool changed since it was accepted';
 }

@@ -6,7 +6,7 @@ type Level = z.infer<typeof SandboxLevel>;
 
 /** What all layers together demand besides admission and rules: of each the strictest. Absent: no layer speaks of it. */
 export interface EffectivePolicy {
-  /** Of a tool that changed or looks poisoned. */
+  /** Of a tool that is not as it was accepted. */
   readonly integrity: 'ask' | 'deny';
   readonly sandbox: { readonly minimum: Level; readonly deniedDomains: readonly string[] };
   /** Undefined when no layer limits anything, which spares the gate looking. */

@@ -105,7 +105,7 @@ export const Policy = z.strictObject({
   integrity: z
     .enum(['ask', 'deny'])
     .optional()
-    .describe('For tools that changed or look poisoned; absent: ask.'),
+    .describe('For tools that are not as they were accepted; absent: ask.'),
   sandbox: Sandbox.optional(),
   limits: Limits.optional(),
   shadow: z.enum(['quarantine', 'report']).optional(),

@@ -27,7 +27,6 @@ export {
   type MemorySeal,
   type PolicyMemory,
   PolicyMemoryFile,
-  ProcessMemory,
   type RememberedLayer,
 } from './policy-memory.ts';
 export { listedPolicyFiles, type SystemPolicyPlace, systemPolicyPlace } from './policy-sources.ts';

@@ -72,23 +72,3 @@ describe('a condition', () => {
     expect(decideCall(setOf({ tools }), call({ args: { env: 'prod' } })).rule).toBe('prod');
   });
 });
-
-describe('a tool that changed or looks poisoned', () => {
-  const changed = call({ riskLevel: 'read', integrity: 'drifted' });
-
-  it('is asked before the defaults are looked at, or denied where policy says so', () => {
-    expect(decideCall(setOf({}), changed)).toMatchObject({ effect: 'ask', reason: 'drift' });
-    expect(decideCall(setOf({}, { integrity: 'deny' }), changed)).toMatchObject({
-      effect: 'deny',
-      reason: 'drift',
-    });
-  });
-
-  it('is decided by a rule where there is one', () => {
-    const tools: Policy['tools'] = [{ id: 'reads', tool: '*', effect: 'allow' }];
-    expect(decideCall(setOf({ tools, integrity: 'deny' }), changed)).toMatchObject({
-      effect: 'allow',
-      rule: 'reads',
-    });
-  });
-});
