@@ -30,7 +30,7 @@ it('a standing answer for one program does not count for another under the same 
     await client.initialize();
     await client.request('tools/list');
     const call = client.post('tools/call', { name: 'write_note', arguments: {} });
-    await gatehouse.ok('approve', (await gatehouse.question()).id, '--for', 'always');
+    await gatehouse.ok('approve', (await gatehouse.question()).id, '--for', '1h');
     expect((await client.answer(call)).result?.content?.[0]?.text).toBe('first');
     expect((await client.callTool('write_note', {})).result?.content?.[0]?.text).toBe('first');
     await client.end();
