@@ -89,8 +89,11 @@ describe.runIf(process.platform === 'linux')('a server that was used', () => {
   });
 
   it('that is edited after its spare was started runs its new code', async () => {
-    const script = join(gatehouse.base, 'own.mjs');
-    const library = join(gatehouse.base, 'library.mjs');
+    // A folder of its own: a server sees what lies beside it, and nothing of Gatehouse.
+    const folder = join(gatehouse.base, 'own');
+    await mkdir(folder);
+    const script = join(folder, 'own.mjs');
+    const library = join(folder, 'library.mjs');
     await writeFile(library, `export const name = 'before';`);
     await writeFile(
       script,
