@@ -162,8 +162,10 @@ export class PolicyFiles implements AsyncDisposable {
       bundle[Symbol.dispose]();
       this.#bundles.delete(name);
     }
+    // While a system policy cannot be read at all, it is not known that it names no bundle any more.
+    const known = layers.every((layer) => !isSystem(layer) || policyOf(layer) !== undefined);
     for (const name of this.#memory.names())
-      if (name.split('/')[0] === 'bundle' && !wanted.has(name)) this.#memory.forget(name);
+      if (known && name.split('/')[0] === 'bundle' && !wanted.has(name)) this.#memory.forget(name);
     for (const [name, bundle] of wanted) if (!this.#bundles.has(name)) this.#follow(name, bundle);
   }
 

@@ -99,6 +99,14 @@ describe('layers from disk', () => {
     });
   });
 
+  it('are invalid when anyone but the system names a bundle: whose keys count decides who is believed', async () => {
+    const key = `ed25519:${Buffer.alloc(32, 9).toString('base64')}`;
+    await write(user(), JSON.stringify({ bundle: { url: 'https://policy.example/', keys: [key] } }));
+    const files = await openFiles();
+    expect(kinds(files.layers())).toEqual(['user invalid']);
+    expect(problem(files.layers()[0])).toBe('only a system policy may name a bundle');
+  });
+
   it('are invalid when a listed file is missing', async () => {
     const files = await openFiles({ listedFiles: [join(folder, 'gone.json')] });
     expect(kinds(files.layers())).toEqual(['environment/1 invalid']);
