@@ -39,7 +39,9 @@ export class ServerProcesses {
       return upstream;
     }
     if (definition.instance === 'shared') {
-      const key = launchKey({ server, identity, launch, definition });
+      // Who asks is judged for each session; the process is the same for everybody.
+      const { client: _, ...own } = launch.facts;
+      const key = launchKey({ server, identity, launch: { ...launch, facts: own }, definition });
       return shared.join({ server, key, start: () => this.#startShared(facts, definition, launch) });
     }
     const spare = await warm.take(facts, definition, launch);

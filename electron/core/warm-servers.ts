@@ -145,9 +145,12 @@ export class WarmServers implements AsyncDisposable {
     const named = launch.identity;
     if (named.kind !== 'file' && named.kind !== 'package') return undefined;
     const policyVersion = this.#options.policy.set.version;
+    // Who asks is judged for each session; the process is the same for everybody.
+    const { client: _, ...own } = launch.facts;
+    const same = { ...launch, facts: own };
     return {
       server,
-      key: launchKey({ server, identity, launch, definition, policyVersion }),
+      key: launchKey({ server, identity, launch: same, definition, policyVersion }),
       code: { program: launch.file, entry: named.kind === 'file' ? named.path : undefined },
     };
   }
