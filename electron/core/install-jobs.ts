@@ -88,7 +88,7 @@ export class InstallJobs implements Disposable {
           this.#step(id, { id, spec, phase, done, total }, cancel),
       };
       const finished = await runInstaller(
-        { ...request, tree: staging.tree } as InstallRequest,
+        { ...request, tree: staging.tree },
         spec,
         watcher,
         cancel.signal,

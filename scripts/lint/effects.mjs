@@ -5,6 +5,8 @@ const edges = {
   'electron/core/clock/system-clock.ts': ['time', 'timer', 'random'],
   // The name of a temporary file: nobody depends on what it is, only on that it is not taken.
   'electron/core/store/atomic-file.ts': ['random'],
+  // The composition root of a process of its own.
+  'electron/core/packages/installer/installer.ts': ['process'],
 };
 
 const members = {

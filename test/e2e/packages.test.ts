@@ -71,7 +71,7 @@ describe('an installed server, as a user has it', { timeout: 120_000 }, () => {
     writeFileSync(join(hostile, 'package.json'), '{"dependencies":{"@acme/notes":"1.0.0"}}');
     own(join(gatehouse.userHome, '.npm/_npx/0123456789abcdef'));
     await gatehouse.run('add', 'line', '--', 'npx', '-y', '@acme/notes@1.0.0');
-    const client = await gatehouse.connect('line', 'cursor', { cwd: hostile });
+    const client = gatehouse.connect('line', 'cursor', { cwd: hostile });
     expect(JSON.stringify(await client.request('tools/list'))).toContain('look');
     expect(readdirSync(gatehouse.base)).not.toContain('mark');
   });

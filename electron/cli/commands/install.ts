@@ -6,13 +6,9 @@ import type { Command, CommandContext, CoreLink, ParsedArguments } from '../comm
 
 export const install: Command = {
   name: 'install',
-  usage: [
-    'install npm:PKG@VERSION [--as NAME] [--bin PROGRAM] [-- ARG…]',
-    'install pypi:PKG@VERSION [--as NAME] [--bin PROGRAM] [-- ARG…]',
-    'install mcpb:PATH [--as NAME] [--config KEY=VALUE]… [--secret KEY=SECRET]… [-- ARG…]',
-    'install registry:NAME[@VERSION] [--as NAME] [--config KEY=VALUE]… [--secret KEY=SECRET]… [-- ARG…]',
-  ],
-  summary: 'Install a server once, pinned by its content, and define it; it then runs without a network.',
+  usage: ['install SPEC [--as NAME] [--bin PROGRAM] [--config KEY=VALUE]… [--secret KEY=SECRET]… [-- ARG…]'],
+  summary:
+    'Install a server once, pinned: npm:PKG@VERSION, pypi:PKG@VERSION, mcpb:PATH or registry:NAME[@VERSION].',
   options: { as: 'value', bin: 'value', config: 'value', secret: 'value' },
   positionals: [1, 1],
   rest: true,

@@ -137,8 +137,7 @@ async function describeInstalled(
   const facts: StdioLaunchFacts = {
     ...commonFacts(request, words),
     ...(allResolved(own) ? { serverArguments: await serverArguments(texts, cwd, files) } : {}),
-    environment: Object.keys(definedEnvironment(definition)),
-    ...(definition.sandbox?.env?.pass ?? []),
+    environment: [...Object.keys(definedEnvironment(definition)), ...(definition.sandbox?.env?.pass ?? [])],
     folder: 'irrelevant',
     identity,
     reading: 'plain',

@@ -68,9 +68,9 @@ describe('a program that is swapped', { timeout: 120_000 }, () => {
   });
 
   it('a thousand times while it is judged is refused, or judged as one of the two', async () => {
-    let over = false;
+    const over = new AbortController();
     const swapping = (async () => {
-      for (let turn = 0; !over; turn++) {
+      for (let turn = 0; !over.signal.aborted; turn++) {
         put(turn % 2 === 0 ? 'evil' : 'good', turn % 3 === 0 ? 'link' : 'file');
         await setImmediate();
       }
@@ -90,7 +90,7 @@ describe('a program that is swapped', { timeout: 120_000 }, () => {
         }
       }
     } finally {
-      over = true;
+      over.abort();
       await swapping;
     }
   });

@@ -1,4 +1,5 @@
 /** The installer process: one installation, told on standard input, told of on standard output. See protocol.ts. */
+import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { homedir } from 'node:os';
 import { findProgram } from './find-program.ts';
@@ -57,11 +58,11 @@ async function installPlain(request: Plain, desk: InstallDesk): Promise<Installe
     }
     case 'pypi': {
       const { installPypi } = await import('./pypi-install.ts');
-      return installPypi(request, desk, pythonTools(env));
+      return installPypi(request, desk, pythonTools(env, spawn));
     }
     case 'mcpb': {
       const { installMcpb } = await import('./mcpb-install.ts');
-      return installMcpb(request, desk, pythonTools(env));
+      return installMcpb(request, desk, pythonTools(env, spawn));
     }
   }
 }

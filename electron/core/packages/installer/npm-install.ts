@@ -108,11 +108,12 @@ async function fill(tree: string, options: object, desk: InstallDesk): Promise<D
   const count = (level: string, label: string): void => {
     if (level === 'end' && label.startsWith('reifyNode:')) desk.progress('downloading', ++done, nodes.length);
   };
-  process.on('time' as 'message', count as unknown as NodeJS.MessageListener);
+  const events: NodeJS.EventEmitter = process;
+  events.on('time', count);
   try {
     await arborist.reify({ save: false });
   } finally {
-    process.off('time' as 'message', count as unknown as NodeJS.MessageListener);
+    events.off('time', count);
   }
   // They name registries and hold times: the same package from another mirror must be the same tree.
   for (const left of ['.cache', 'package-lock.json', join('node_modules', '.package-lock.json')])

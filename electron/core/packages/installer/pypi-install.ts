@@ -143,12 +143,7 @@ class Pip {
 
   async #run(args: readonly string[], before: readonly string[] = []): Promise<string> {
     const words = ['-m', 'pip', ...before, ...args, ...QUIET, '--cache-dir', this.#scratch];
-    const { code, stdout, stderr } = await runProgram(
-      this.#tools.python(),
-      words,
-      this.#tools.env,
-      this.#tree,
-    );
+    const { code, stdout, stderr } = await runProgram(this.#tools.python(), words, this.#tools, this.#tree);
     if (code === 0) return stdout;
     throw pipProblem(stderr);
   }

@@ -1,20 +1,30 @@
-import { spawn } from 'node:child_process';
+import type { ChildProcessByStdio, SpawnOptions } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { findProgram } from './find-program.ts';
 import { InstallProblem } from './install-problem.ts';
 
+/** Starts a program whose standard input is closed. */
+export type StartProgram = (
+  file: string,
+  args: readonly string[],
+  options: SpawnOptions & { readonly stdio: ['ignore', 'pipe', 'pipe'] },
+) => ChildProcessByStdio<null, Readable, Readable>;
+
 /** The Python of the user, and the environment it is called with. */
 export interface PythonTools {
+  readonly start: StartProgram;
   /** Raises `InstallProblem` when there is none. */
   python(): string;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-export function pythonTools(env: PythonTools['env']): PythonTools {
+export function pythonTools(env: PythonTools['env'], start: StartProgram): PythonTools {
   return {
     env,
+    start,
     python: () => {
       const found = findProgram(env['PATH'] ?? '', ['python3', 'python', 'python.exe']);
       if (found === undefined)
@@ -34,11 +44,11 @@ export interface ProgramOutput {
 export function runProgram(
   file: string,
   args: readonly string[],
-  env: PythonTools['env'],
+  { start, env }: PythonTools,
   cwd: string,
 ): Promise<ProgramOutput> {
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = start(file, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
@@ -57,12 +67,7 @@ export function runProgram(
 export async function makeEnvironment(tree: string, tools: PythonTools): Promise<void> {
   const folder = join(tree, 'venv');
   if (existsSync(folder)) throw new InstallProblem('install_refused', 'it has a folder named venv already');
-  const made = await runProgram(
-    tools.python(),
-    ['-I', '-m', 'venv', '--without-pip', folder],
-    tools.env,
-    tree,
-  );
+  const made = await runProgram(tools.python(), ['-I', '-m', 'venv', '--without-pip', folder], tools, tree);
   if (made.code !== 0)
     throw new InstallProblem('install_failed', `Python cannot make an environment: ${lastLine(made.stderr)}`);
 }

@@ -51,7 +51,7 @@ function refused(problem: string): InstallProblem {
 function safeName(entry: Entry, seen: Map<string, 'file' | 'folder'>): string {
   const name = entry.fileName;
   const shown = JSON.stringify(name.slice(0, 200));
-  if (/[\0-\x1f\x7f\\:]/.test(name) || name.startsWith('/') || name.length > 500)
+  if (/[\p{Cc}\\:]/u.test(name) || name.startsWith('/') || name.length > 500)
     throw refused(`${shown} is no name for a file`);
   const parts = name.replace(/\/$/, '').split('/');
   if (parts.some((part) => part === '' || part === '.' || part === '..'))
