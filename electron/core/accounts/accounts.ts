@@ -1,4 +1,3 @@
-import { auth, computeScopeUnion, extractWWWAuthenticateParams } from '@modelcontextprotocol/client';
 import { AppError, isAppError } from '../../../shared/errors/app-error.ts';
 import type { AuditDraft } from '../../../shared/model/audit-record.ts';
 import type { AccountView } from '../../../shared/model/account.ts';
@@ -11,7 +10,9 @@ import { boundedFetch, type PlainFetch } from './bounded-fetch.ts';
 import { Login } from './login.ts';
 import { machineProvider } from './machine-provider.ts';
 import type { AccountFetch, AccountServer, AccountVault } from './ports.ts';
+import { loadOAuth } from './oauth.ts';
 import { revoke } from './revoke.ts';
+import { challengedScope, scopeUnion } from './scopes.ts';
 import { scopeViews } from './scope-words.ts';
 
 export interface AccountsOptions {
@@ -81,7 +82,7 @@ export class Accounts implements AsyncDisposable {
       server: target,
       entry,
       fetch: this.#fetch(target),
-      scope: computeScopeUnion(entry.current.tokens?.scope, this.#wanted.get(entry.url)),
+      scope: scopeUnion(entry.current.tokens?.scope, this.#wanted.get(entry.url)),
       force: entry.current.tokens !== undefined,
       clientMetadataUrl: this.#options.clientMetadataUrl(),
       clientSecret: await this.#clientSecret(target),
@@ -192,6 +193,7 @@ export class Accounts implements AsyncDisposable {
       }
       const provider =
         machine ?? new AccountProvider({ ...common, clientSecret: await this.#clientSecret(target) });
+      const { auth } = await loadOAuth();
       const outcome = await auth(provider, { serverUrl: definition.url, fetchFn: this.#fetch(target) });
       if (outcome !== 'AUTHORIZED') throw new AppError('login_required', { server: name });
     } catch (error) {
@@ -203,9 +205,9 @@ export class Accounts implements AsyncDisposable {
   }
 
   #steppedUp(url: string, response: Response): void {
-    const { error, scope } = extractWWWAuthenticateParams(response);
-    if (error !== 'insufficient_scope' || scope === undefined) return;
-    const union = computeScopeUnion(this.#wanted.get(url), scope);
+    const scope = challengedScope(response);
+    if (scope === undefined) return;
+    const union = scopeUnion(this.#wanted.get(url), scope);
     if (union !== undefined) this.#wanted.set(url, union);
     this.#options.changed();
   }

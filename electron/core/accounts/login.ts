@@ -1,4 +1,3 @@
-import { auth, IssuerMismatchError, OAuthClientFlowError, OAuthError } from '@modelcontextprotocol/client';
 import { AppError, isAppError } from '../../../shared/errors/app-error.ts';
 import { errorSentence } from '../../../shared/errors/sentence.ts';
 import { drop } from '../../../shared/util/drop.ts';
@@ -6,6 +5,7 @@ import type { Clock, Random, Timer } from '../clock/index.ts';
 import { subjectOf } from './account.ts';
 import type { AccountEntry } from './account-entry.ts';
 import { AccountProvider } from './account-provider.ts';
+import { loadOAuth } from './oauth.ts';
 import type { AccountFetch, AccountServer } from './ports.ts';
 import { type ScopeView, scopeViews } from './scope-words.ts';
 import { isSame, RedirectListener } from './redirect-listener.ts';
@@ -88,7 +88,7 @@ export class Login {
       await login.#start();
     } catch (error) {
       await listener[Symbol.asyncDispose]();
-      throw login.#problem(error);
+      throw await login.#problem(error);
     }
     return login;
   }
@@ -134,6 +134,7 @@ export class Login {
 
   async #start(): Promise<void> {
     const { server, fetch, scope, force, entry } = this.#options;
+    const { auth } = await loadOAuth();
     const outcome = await auth(this.#provider, {
       serverUrl: server.definition.url,
       fetchFn: fetch,
@@ -165,6 +166,7 @@ export class Login {
       const code = parameters.get('code');
       if (code === null || code === '') throw this.#failure('the browser came back without a code');
       const iss = parameters.get('iss');
+      const { auth } = await loadOAuth();
       await auth(this.#provider, {
         serverUrl: server.definition.url,
         authorizationCode: code,
@@ -176,15 +178,16 @@ export class Login {
       await this.#end({ kind: 'done' });
       return `You are logged in to ${server.name}. Every client uses it through Gatehouse now.`;
     } catch (error) {
-      const { code, data } = this.#problem(error);
+      const { code, data } = await this.#problem(error);
       const message = errorSentence(code, data);
       await this.#end({ kind: 'failed', message });
       return message;
     }
   }
 
-  #problem(error: unknown): AppError {
+  async #problem(error: unknown): Promise<AppError> {
     if (isAppError(error)) return error;
+    const { IssuerMismatchError, OAuthClientFlowError, OAuthError } = await loadOAuth();
     if (error instanceof IssuerMismatchError)
       return this.#failure('the answer is not from the server that was asked');
     if (error instanceof OAuthError) return this.#failure(`its authorization server refused (${error.code})`);

@@ -1,11 +1,7 @@
-import {
-  ClientCredentialsProvider,
-  CrossAppAccessProvider,
-  discoverAndRequestJwtAuthGrant,
-  type OAuthClientProvider,
-} from '@modelcontextprotocol/client';
+import type { OAuthClientProvider } from '@modelcontextprotocol/client';
 import { AppError } from '../../../shared/errors/app-error.ts';
 import type { AccountProviderOptions } from './account-provider.ts';
+import { loadOAuth } from './oauth.ts';
 
 type Common = Pick<AccountProviderOptions, 'server' | 'account' | 'save' | 'now'>;
 
@@ -27,6 +23,8 @@ export async function machineProvider(
       detail: 'its definition lacks clientId or clientSecret',
     });
   }
+  const { ClientCredentialsProvider, CrossAppAccessProvider, discoverAndRequestJwtAuthGrant } =
+    await loadOAuth();
   const secret = await secretOf(name, clientSecret.secret);
   const scope = scopes?.join(' ');
   if (oauth.grant === 'client_credentials') {
