@@ -5,15 +5,18 @@ import type { AuditRecord } from '../../shared/model/audit-record.ts';
 import type { ServerView } from '../../shared/model/server.ts';
 import { realServer, TestGatehouse } from '../fixtures/gatehouse.ts';
 
-/** The processes of servers: they carry the mark of this Gatehouse in their environment. */
+/** The processes of servers: they carry the mark of this Gatehouse in their environment. Of each tree the root. */
 async function servers(mark: string): Promise<number[]> {
-  const found: number[] = [];
+  const found = new Map<number, number>();
   for (const entry of await readdir('/proc')) {
     if (!/^\d+$/.test(entry)) continue;
     const environment = await readFile(`/proc/${entry}/environ`, 'utf8').catch(() => '');
-    if (environment.includes(`MARK=${mark}\0`)) found.push(Number(entry));
+    if (!environment.includes(`MARK=${mark}\0`)) continue;
+    const stat = await readFile(`/proc/${entry}/stat`, 'utf8').catch(() => undefined);
+    if (stat !== undefined)
+      found.set(Number(entry), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
   }
-  return found;
+  return [...found].filter(([, parent]) => !found.has(parent)).map(([pid]) => pid);
 }
 
 describe.runIf(process.platform === 'linux')('a server that was used', () => {
@@ -147,20 +150,31 @@ describe.runIf(process.platform === 'linux')('a server that was used', () => {
 
   it('that cannot run twice keeps its client and gets no spare', async () => {
     const script = join(gatehouse.base, 'single.mjs');
-    const port = join(gatehouse.base, 'single.sock');
+    const folder = join(gatehouse.base, 'single');
+    await mkdir(folder);
     await writeFile(
       script,
-      `import { createServer } from 'node:net';
+      `import { openSync, rmSync } from 'node:fs';
        import { createInterface } from 'node:readline';
-       createServer().on('error', () => process.exit(1)).listen(${JSON.stringify(port)});
+       const lock = ${JSON.stringify(join(folder, 'lock'))};
+       openSync(lock, 'wx');
        const lines = createInterface({ input: process.stdin });
        lines.on('line', (line) => {
          const { id } = JSON.parse(line);
          if (id !== undefined) console.log(JSON.stringify({ jsonrpc: '2.0', id, result: {} }));
        });
-       lines.on('close', () => process.exit(0));`,
+       lines.on('close', () => { rmSync(lock); process.exit(0); });`,
     );
-    await add('single', script);
+    const command = [
+      '--allow-write',
+      folder,
+      '--env',
+      `MARK=${gatehouse.base}`,
+      '--',
+      process.execPath,
+      script,
+    ];
+    await gatehouse.ok('add', 'single', ...command);
     const client = gatehouse.connect('single');
     await client.initialize();
     await vi.waitFor(
