@@ -1,18 +1,24 @@
-export type ScreenName = 'activity' | 'approvals' | 'servers';
+export type ScreenName = 'activity' | 'approvals' | 'servers' | 'policy';
 export type ApprovalTab = 'waiting' | 'rules' | 'history';
-export type ServerTab = 'tools' | 'logs' | 'definition';
+export type ServerTab = 'tools' | 'sandbox' | 'logs' | 'definition';
+export type PolicyTab = 'layers' | 'rules' | 'why' | 'denials';
 
 /** Where the user is. It lives in the URL fragment, so that reload, back and deep links work. */
 export type Route =
   | { screen: 'activity'; call?: string }
   | { screen: 'approvals'; tab: ApprovalTab; question?: string }
-  | { screen: 'servers'; server?: string; tab?: ServerTab; adding?: boolean };
+  | { screen: 'servers'; server?: string; tab?: ServerTab; adding?: boolean }
+  /** `server` and `tool`: what is asked about under `why`. */
+  | { screen: 'policy'; tab: PolicyTab; server?: string; tool?: string };
 
 export const HOME: Route = { screen: 'activity' };
 
+const SERVER_TABS: readonly ServerTab[] = ['tools', 'sandbox', 'logs', 'definition'];
+const POLICY_TABS: readonly PolicyTab[] = ['layers', 'rules', 'why', 'denials'];
+
 /** `#/approvals/rules` → route. What is not understood is the first screen. */
 export function parseRoute(hash: string): Route {
-  const [screen, first, second] = hash.replace(/^#\/?/, '').split('/').map(decode);
+  const [screen, first, second, third] = hash.replace(/^#\/?/, '').split('/').map(decode);
   switch (screen) {
     case 'approvals':
       if (first === 'rules' || first === 'history') return { screen, tab: first };
@@ -20,8 +26,12 @@ export function parseRoute(hash: string): Route {
     case 'servers': {
       if (first === '+') return { screen, adding: true };
       if (!first) return { screen };
-      const tab = second === 'logs' || second === 'definition' ? second : 'tools';
-      return { screen, server: first, tab };
+      return { screen, server: first, tab: oneOf(SERVER_TABS, second) ?? 'tools' };
+    }
+    case 'policy': {
+      const tab = oneOf(POLICY_TABS, first) ?? 'layers';
+      if (tab !== 'why' || !second) return { screen, tab };
+      return { screen, tab, server: second, ...(third ? { tool: third } : {}) };
     }
     case 'activity':
       return { screen, ...(first ? { call: first } : {}) };
@@ -32,16 +42,30 @@ export function parseRoute(hash: string): Route {
 
 /** The fragment of a route; `parseRoute` reads it back. */
 export function formatRoute(route: Route): string {
-  const parts: (string | undefined)[] =
-    route.screen === 'activity'
-      ? [route.call]
-      : route.screen === 'approvals'
-        ? [route.question !== undefined || route.tab !== 'waiting' ? route.tab : undefined, route.question]
-        : route.adding
-          ? ['+']
-          : [route.server, route.server === undefined || route.tab === 'tools' ? undefined : route.tab];
-  const rest = parts.filter((part) => part !== undefined).map((part) => `/${encodeURIComponent(part)}`);
+  const rest = partsOf(route)
+    .filter((part) => part !== undefined)
+    .map((part) => `/${encodeURIComponent(part)}`);
   return `#/${route.screen}${rest.join('')}`;
+}
+
+function partsOf(route: Route): (string | undefined)[] {
+  switch (route.screen) {
+    case 'activity':
+      return [route.call];
+    case 'approvals': {
+      const named = route.question !== undefined || route.tab !== 'waiting';
+      return [named ? route.tab : undefined, route.question];
+    }
+    case 'servers':
+      if (route.adding) return ['+'];
+      return [route.server, route.server === undefined || route.tab === 'tools' ? undefined : route.tab];
+    case 'policy':
+      return [route.tab === 'layers' ? undefined : route.tab, route.server, route.tool];
+  }
+}
+
+function oneOf<Value extends string>(values: readonly Value[], text: string | undefined): Value | undefined {
+  return values.find((value) => value === text);
 }
 
 function decode(part: string): string {

@@ -12,6 +12,10 @@ const ROUTES: Route[] = [
   { screen: 'servers', adding: true },
   { screen: 'servers', server: 'notes', tab: 'tools' },
   { screen: 'servers', server: 'my.server', tab: 'logs' },
+  { screen: 'servers', server: 'notes', tab: 'sandbox' },
+  { screen: 'policy', tab: 'layers' },
+  { screen: 'policy', tab: 'denials' },
+  { screen: 'policy', tab: 'why', server: 'notes', tool: 'write/file' },
 ];
 
 describe('routes', () => {
