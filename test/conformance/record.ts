@@ -34,7 +34,8 @@ export async function recordThrough(gatehouse: TestGatehouse, server: RecordedSe
     '--env',
     `${name}=${value}`,
   ]);
-  const places = ['--allow-read', ROOT, '--allow-write', gatehouse.base];
+  // Not the folder above them, which holds the user's home and is given to nobody.
+  const places = ['--allow-read', ROOT, '--allow-write', folder, '--allow-write', recordingsOf(gatehouse)];
   const command = [process.execPath, ...wrapped(gatehouse, server, folder)];
   await gatehouse.ok('add', 'subject', ...env, ...places, '--', ...command);
   const shim = { file: LAUNCHER, args: ['connect', 'subject'], env: gatehouse.env };
