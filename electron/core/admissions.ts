@@ -16,13 +16,15 @@ import {
   resolveLaunch,
 } from './identity/index.ts';
 import type { ServerLaunch } from './remote-launch.ts';
-import { admit, type PolicyAdmission, type PolicySet } from './policy/index.ts';
+import { admit, type PolicyAdmission, type PolicySet, wantsTree } from './policy/index.ts';
 
 export interface AdmissionsOptions {
   policy(): PolicySet;
   readonly files: FilePort;
   /** Absent: nothing is installed. */
   readonly installed?: InstalledPort;
+  /** SHA-256 over a folder; undefined when it cannot be read. Absent: folders have no identity. */
+  treeOf?(folder: string): Promise<string | undefined>;
   /** A folder that stays empty, where package runners run. */
   readonly emptyFolder: string;
   /** The environment servers are launched from, PATH as the user has it in a terminal. */
@@ -56,7 +58,10 @@ export class Admissions {
   constructor(options: AdmissionsOptions) {
     this.#options = options;
     const { files, emptyFolder, installed = nothingInstalled } = options;
-    this.#ports = { files, emptyFolder, installed };
+    const treeOf = options.treeOf?.bind(options);
+    const wanted = (sha256: string): boolean => wantsTree(options.policy(), sha256);
+    const tree = treeOf === undefined ? {} : { tree: { wanted, of: treeOf } };
+    this.#ports = { files, emptyFolder, installed, ...tree };
   }
 
   /** What the policy in force says of a launch that is known already. */

@@ -50,6 +50,7 @@ export function openServing(
     policy: () => policy.set,
     files,
     installed: store,
+    treeOf: (folder) => store.hashOf(folder),
     emptyFolder: emptyFolder(options.home),
     environment,
     secrets: (definition) => secrets.of(definition),

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Admissions, deniedError } from '../../electron/core/admissions.ts';
 import { nodeFiles } from '../../electron/core/identity/index.ts';
+import { TreeHashes } from '../../electron/core/packages/index.ts';
 import { combineLayers, type Policy, type PolicySet } from '../../electron/core/policy/index.ts';
 import { RemoteDefinition, StdioDefinition } from '../../shared/model/server.ts';
 import { validLayer } from './policy/facts.ts';
@@ -105,5 +106,37 @@ describe('admission', () => {
       server: 'notes',
       reason: 'no URL',
     });
+  });
+});
+
+describe('a policy that pins a folder', () => {
+  it('admits a script while nothing in its package changed, its dependencies included', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'gatehouse-admission-'));
+    try {
+      const script = join(folder, 'index.js');
+      const dependency = join(folder, 'node_modules', 'x', 'index.js');
+      mkdirSync(dirname(dependency), { recursive: true });
+      for (const file of [script, dependency, join(folder, 'package.json')]) writeFileSync(file, '{}');
+      const hashes = new TreeHashes(() => Date.now());
+      const { files: pinned } = await hashes.of(folder);
+      const set = combineLayers([validLayer({ mode: 'enforce', allowedMcpServers: [{ sha256: pinned }] })]);
+      const admissions = new Admissions({
+        policy: () => set,
+        files: nodeFiles(() => Date.now()),
+        emptyFolder: folder,
+        environment: () => Promise.resolve({ PATH: dirname(process.execPath) }),
+        secrets: () => Promise.resolve({}),
+        treeOf: async (of) => (await hashes.of(of)).files,
+      });
+      const effect = async (): Promise<string> => {
+        const definition = StdioDefinition.parse({ command: 'node', args: [script] });
+        return (await admissions.judge('x', definition, folder)).admission.effect;
+      };
+      expect(await effect()).toBe('allow');
+      writeFileSync(dependency, 'evil()');
+      expect(await effect()).toBe('deny');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });

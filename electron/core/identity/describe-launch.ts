@@ -9,6 +9,7 @@ import type { FilePort } from './file-port.ts';
 import { findProgram, type FoundProgram, isBareName } from './find-program.ts';
 import { type FoundIdentity, identifyMissing, identifyProgram } from './identify-program.ts';
 import type { InstalledPort } from './installed-port.ts';
+import { type TreePort, withTree } from './package-tree.ts';
 import { serverArguments } from './server-arguments.ts';
 
 /** A definition and the surroundings it would be launched in. */
@@ -27,6 +28,8 @@ export interface LaunchRequest {
 export interface IdentityPorts {
   readonly files: FilePort;
   readonly installed: InstalledPort;
+  /** Absent: no policy pins folders. */
+  readonly tree?: TreePort;
   /**
    * A folder of Gatehouse's own that stays empty. Package runners run in it: in a client's folder they would believe its
    * `node_modules`, `.npmrc`, `uv.toml`.
@@ -93,7 +96,7 @@ export async function describeLaunch(
         ...found.environment,
       ],
       folder: definition.cwd !== undefined && (found.byFolder || relativeProgram) ? 'decides' : 'irrelevant',
-      identity: distinct(found.identity, definition),
+      identity: await withTree(distinct(found.identity, definition), ports.tree, ports.files),
       reading: found.reading,
     },
     program,

@@ -239,6 +239,16 @@ export class PackageStore implements InstalledPort {
     }
   }
 
+  /** The hash of any folder, by the same rules as of a package's tree; undefined when it cannot be read. */
+  async hashOf(folder: string): Promise<string | undefined> {
+    try {
+      return (await this.#hashes.of(folder)).files;
+    } catch (error) {
+      if (error instanceof TreeProblem) return undefined;
+      throw error;
+    }
+  }
+
   #folderOf(ecosystem: Ecosystem, name: string, version: string): string {
     return join(this.#options.folder, packageFolder(ecosystem, name, version));
   }

@@ -23,6 +23,7 @@ export class EntryIndex<Entry extends DeniedEntry> {
   readonly size: number;
   readonly hasContent: boolean;
   readonly hasUrl: boolean;
+  readonly hasHashes: boolean;
   readonly #byKey = new Map<string, PlacedEntry<Entry>[]>();
   #readsPackages = false;
   #readsImages = false;
@@ -30,6 +31,7 @@ export class EntryIndex<Entry extends DeniedEntry> {
   constructor(entries: readonly Entry[]) {
     this.size = entries.length;
     this.hasContent = entries.some(isContentEntry);
+    this.hasHashes = entries.some((entry) => entry.sha256 !== undefined);
     this.hasUrl = entries.some((entry) => entry.serverUrl !== undefined);
     entries.forEach((entry, place) => {
       const { serverUrl } = entry;
@@ -59,6 +61,11 @@ export class EntryIndex<Entry extends DeniedEntry> {
   /** The entries that could fit what this launch is, in the order of the list. */
   byContent(facts: StdioLaunchFacts): PlacedEntry<Entry>[] {
     return this.#found(contentKeys(facts));
+  }
+
+  /** `sha256` in small hexadecimal digits. */
+  namesHash(sha256: string): boolean {
+    return this.#byKey.has(`s:${sha256}`);
   }
 
   byUrl(url: string): PlacedEntry<Entry>[] {
