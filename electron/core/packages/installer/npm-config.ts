@@ -81,7 +81,7 @@ export function parseNpmrc(content: string, env: NpmSurroundings['env']): Map<st
 
 function unquote(value: string): string {
   const quoted = /^(["'])(.*)\1$/.exec(value);
-  return quoted === null ? value.replace(/\s+[;#].*$/, '') : quoted[2]!;
+  return quoted === null ? value.replace(/(?<!\\)[;#].*$/, '').trimEnd() : quoted[2]!;
 }
 
 /** npm leaves a name without a value as it is written; `${NAME?}` stands for nothing then. */
