@@ -5,4 +5,4 @@ export type { Installed, InstallRequest, Resolved } from './installer/protocol.t
 export { type InstallSpec, packageText, readInstallSpec } from './package-ref.ts';
 export { PackageStore, type PackageStoreOptions, type Staging } from './package-store.ts';
 export { type Dependency, type PackageRecord, pinOf } from './record.ts';
-export { TreeHashes, TreeProblem } from './tree-hash.ts';
+export { TreeHashes } from './tree-hash.ts';
