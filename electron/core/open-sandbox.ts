@@ -94,7 +94,11 @@ export function openSandbox(
     now: () => clock.now(),
     onProof: ({ best }) => {
       if (best.problem === undefined) health.clear('sandbox_missing');
-      else health.raise('sandbox_missing', { problem: best.problem.problem, advice: best.problem.fix });
+      else
+        health.raise('sandbox_missing', {
+          problem: best.problem.problem,
+          advice: best.problem.fix.replace(/\.$/, ''),
+        });
       if (best.backend === 'none' && best.problem === undefined) health.raise('sandbox_none', {});
       changed('servers', 'status');
     },

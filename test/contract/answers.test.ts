@@ -11,7 +11,9 @@ import {
   stateSlices,
   type SliceName,
 } from '../../shared/contract/index.ts';
+import { isolationOptions } from '../../electron/isolation.ts';
 import { call } from '../core/gateway/raw-client.ts';
+import { ROOT } from '../fixtures/gatehouse.ts';
 import { PackageRegistry } from '../fixtures/package-registry.ts';
 import { packagedServer } from '../fixtures/packaged-server.ts';
 import { listing, RealCore, scripted } from '../fixtures/real-core.ts';
@@ -76,6 +78,7 @@ describe('what the core answers', () => {
   beforeAll(async () => {
     registry = await PackageRegistry.open();
     core = await RealCore.open({
+      isolation: { ...isolationOptions(join(ROOT, 'dist'), process.env), allowRoot: true },
       env: { PATH: process.env['PATH'], npm_config_registry: registry.url },
       files: { 'policy.json': { mode: 'enforce', deniedMcpServers: [{ serverName: 'x' }] } },
     });
@@ -124,6 +127,12 @@ describe('what the core answers', () => {
     await ask('rules.remove', { id: rule.id });
     await ask('servers.list', {});
     await ask('servers.tools', { name: 'notes' });
+    await ask('sandbox.status', {});
+    const { confirm } = await ask('sandbox.show', { name: 'notes' });
+    await ask('sandbox.preview', { name: 'notes', grants: {} });
+    await ask('sandbox.change', { name: 'notes', grants: {}, restart: false });
+    await ask('sandbox.accept', { name: 'notes', level: 'none', confirm: confirm.none, restart: false });
+    await ask('sandbox.revoke', { name: 'notes', restart: false });
     await ask('integrity.review', { name: 'notes' });
     await ask('integrity.answer', { name: 'notes', items: [], answer: 'reject' });
     await ask('servers.logs', { name: 'notes' });

@@ -77,8 +77,9 @@ export function sandboxHandlers(parts: SandboxHandlerParts): SandboxHandlers {
     'sandbox.accept': async ({ name, level, confirm, restart }) => {
       const sandbox = required(parts);
       const request = await requestOf(parts, name);
-      await sandbox.accept(request, level, confirm);
-      parts.records.sandbox('sandbox.accepted', name, { level });
+      await sandbox.accept(request, level, confirm, () =>
+        parts.records.sandbox('sandbox.accepted', name, { level }),
+      );
       return { restarted: await stopForChange(parts, name, restart) };
     },
     'sandbox.revoke': async ({ name, restart }) => {

@@ -125,7 +125,7 @@ export const catalogue = {
   sandbox_missing: {
     severity: 'warning',
     title: 'Servers cannot be isolated, so they do not start',
-    text: 'The self-test found: {problem}. {advice}',
+    text: 'The self-test found: {problem}. What helps: {advice}.',
     fix: 'See each part of it with: gatehouse doctor',
   },
   keychain_unavailable: {

@@ -6,7 +6,7 @@ import { AppError } from '../../../shared/errors/app-error.ts';
 import { backends } from './backends.ts';
 import { grantedEnvironment } from './granted-environment.ts';
 import { type GrantLook, lookAtGrants } from './grants.ts';
-import { type Level, viewOf } from './levels.ts';
+import { type Level, reaches, viewOf } from './levels.ts';
 import { openDescriptors } from './open-descriptors.ts';
 import type {
   BackendPrograms,
@@ -181,22 +181,19 @@ export class Sandbox {
   }
 
   /**
-   * Lets exactly this launch run with less. Raises `not_confirmed` when `typed` is not the sentence, and `sandbox_floor`
-   * where policy demands more.
+   * Lets exactly this launch run with less. `record` is called when all is well, before anything changes. Raises
+   * `not_confirmed` when `typed` is not the sentence, `sandbox_floor` where policy demands more, and what `record` raises.
    */
-  async accept(request: SandboxLaunch, level: Level, typed: string): Promise<void> {
+  async accept(request: SandboxLaunch, level: Level, typed: string, record: () => void): Promise<void> {
     const { server, key } = request;
     const confirm = confirmation(server, level);
     if (typed !== confirm) throw new AppError('not_confirmed', { server, confirm });
     const { minimum, layer } = this.#ports.floor(request);
-    if (minimum !== undefined && level !== minimum && !(minimum === 'restricted' && level === 'isolated')) {
-      throw new AppError('sandbox_floor', {
-        server,
-        level,
-        minimum,
-        ...(layer === undefined ? {} : { layer }),
-      });
+    if (minimum !== undefined && !reaches(level, minimum)) {
+      const where = layer === undefined ? {} : { layer };
+      throw new AppError('sandbox_floor', { server, level, minimum, ...where });
     }
+    record();
     await this.#ports.book.accept(server, { level, launch: key, at: this.#ports.now() });
   }
 

@@ -19,7 +19,7 @@ describe('the doctor', () => {
       path: 'ok',
       'server:denied': 'warning',
       'server:gone': 'warning',
-      isolation: 'warning',
+      isolation: 'not_checked',
       keychain: 'not_checked',
     });
     for (const { id, status, fix } of checks) {
@@ -51,6 +51,7 @@ describe('the doctor', () => {
       files: {},
       policy: broken,
       userPath: broken,
+      sandbox: () => undefined,
       verify: () =>
         Promise.resolve({
           ok: false,
