@@ -42,13 +42,17 @@ function screens(): PaletteEntry[] {
     label,
     action: { kind: 'go', route },
   });
-  const { activity, approvals, servers } = strings.app.screens;
+  const { activity, approvals, servers, policy } = strings.app.screens;
   return [
     go('activity', activity, { screen: 'activity' }),
     go('approvals', approvals, { screen: 'approvals', tab: 'waiting' }),
     go('rules', text.rules, { screen: 'approvals', tab: 'rules' }),
     go('history', text.history, { screen: 'approvals', tab: 'history' }),
     go('servers', servers, { screen: 'servers' }),
+    go('policy', policy, { screen: 'policy', tab: 'layers' }),
+    go('policy-rules', text.policyRules, { screen: 'policy', tab: 'rules' }),
+    go('policy-why', text.policyWhy, { screen: 'policy', tab: 'why' }),
+    go('policy-denials', text.policyDenials, { screen: 'policy', tab: 'denials' }),
   ];
 }
 

@@ -1,7 +1,8 @@
-import { Activity, Server, ShieldCheck } from 'lucide-react';
+import { Activity, FileText, Server, ShieldCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { ActivityScreen } from '../features/activity/activity-screen.tsx';
 import { ApprovalsScreen } from '../features/approvals/approvals-screen.tsx';
+import { PolicyScreen } from '../features/policy/policy-screen.tsx';
 import { ServersScreen } from '../features/servers/servers-screen.tsx';
 import { strings } from '../strings/strings.ts';
 import type { Route, ScreenName } from './route.ts';
@@ -37,5 +38,12 @@ export const SCREENS: readonly ScreenEntry[] = [
     icon: <Server size={16} />,
     route: { screen: 'servers' },
     render: () => <ServersScreen />,
+  },
+  {
+    name: 'policy',
+    title: strings.app.screens.policy,
+    icon: <FileText size={16} />,
+    route: { screen: 'policy', tab: 'layers' },
+    render: () => <PolicyScreen />,
   },
 ];

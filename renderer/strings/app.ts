@@ -7,7 +7,7 @@ export const app = {
   title: (screen: string) => `${screen} · Gatehouse`,
   skipLink: 'Skip to the content',
   navigation: 'Screens',
-  screens: { activity: 'Activity', approvals: 'Approvals', servers: 'Servers' },
+  screens: { activity: 'Activity', approvals: 'Approvals', servers: 'Servers', policy: 'Policy' },
   waitingBadge: (count: number) => counted(count, 'question waiting', 'questions waiting'),
   serverBadge: (count: number) => counted(count, 'server', 'servers'),
   newQuestion: (server: string, tool: string, client: string, operation?: string) =>
@@ -62,6 +62,10 @@ export const app = {
     themeTo: (theme: string) => `Theme: ${theme}`,
     demo: 'Start the demo',
     addServer: 'Add a server',
+    installServer: 'Install a server from a package',
+    policyRules: 'Policy: rules in force',
+    policyWhy: 'Policy: why is it allowed or denied?',
+    policyDenials: 'Policy: last denials',
   },
   welcome: {
     title: 'Nothing passes the gate yet',

@@ -2,7 +2,8 @@ import { activity } from './activity.ts';
 import { app } from './app.ts';
 import { approvals } from './approvals.ts';
 import { connection } from './connection.ts';
+import { policy } from './policy.ts';
 import { servers } from './servers.ts';
 
 /** Every text of the product, by key: one place, ready for translation. */
-export const strings = { app, activity, approvals, connection, servers } as const;
+export const strings = { app, activity, approvals, connection, policy, servers } as const;
