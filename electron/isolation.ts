@@ -1,6 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import type { IsolationOptions } from './core/core-options.ts';
+import type { IsolationOptions } from './core/core.ts';
 
 /** Where systems keep programs of theirs. A user's own PATH is not asked: who isolates is not for it to say. */
 const SYSTEM = ['/usr/bin', '/bin', '/usr/local/bin', '/run/current-system/sw/bin'];

@@ -8,6 +8,8 @@ import type { FederatedConnection } from './federations.ts';
 import type { AdmittedConnection } from './sessions.ts';
 import type { HttpSettings } from './store/index.ts';
 
+export type { IsolationOptions } from './core-options.ts';
+
 const NO_LISTENER = { [Symbol.dispose]: (): void => undefined };
 
 /** The core: opens the rooms (open-parts.ts), answers the contract, and ends in order. It decides nothing itself. */

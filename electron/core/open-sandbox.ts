@@ -34,7 +34,7 @@ export interface SandboxSurroundings {
 
 /** What isolates servers, and what it refused them. `sandbox` is undefined for a core that isolates nothing. */
 export function openSandbox(
-  { options, rooms, onBug }: Opening,
+  { options, ids, rooms, onBug }: Opening,
   { sandboxBook, health }: Stores,
   { policy }: Judging,
   { supervisor, records, changed, show }: SandboxSurroundings,
@@ -85,13 +85,14 @@ export function openSandbox(
     allowRoot,
     programs: () => isolation.programs(),
     browser: () => findBrowser(userHome),
-    prove: prover(options, isolation),
+    prove: prover(options, isolation, ids),
     book: sandboxBook,
     egress,
     presetOf,
     environment: options.env,
     floor: () => sandboxFloor(policy.set),
     now: () => clock.now(),
+    ids,
     onProof: ({ best }) => {
       if (best.problem === undefined) health.clear('sandbox_missing');
       else
@@ -111,11 +112,13 @@ export function openSandbox(
 function prover(
   { clock, spawn, platform, userHome, home }: Opening['options'],
   { uid, gid, arch, runtime }: NonNullable<Opening['options']['isolation']>,
+  ids: () => string,
 ): ConstructorParameters<typeof Sandbox>[0]['prove'] {
   return async (programs, system): Promise<Proofs> => {
     const began = clock.monotonic();
     const ports = {
       spawn,
+      ids,
       surroundings: { programs, system, arch, sockets: undefined },
       runtime,
       home: userHome,

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { TestGatehouse } from '../fixtures/gatehouse.ts';
 
@@ -20,6 +20,11 @@ it('a standing answer for one program does not count for another under the same 
       gatehouse.ok(
         'add',
         'notes',
+        // What a shell starts, nobody can tell beforehand: it is granted.
+        '--allow-read',
+        join(gatehouse.base, `${word}.mjs`),
+        '--allow-read',
+        dirname(process.execPath),
         '--',
         'sh',
         '-c',

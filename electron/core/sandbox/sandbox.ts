@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SandboxGrants, StdioDefinition } from '../../../shared/model/server.ts';
@@ -61,6 +60,8 @@ export interface SandboxPorts {
   readonly environment: Readonly<Record<string, string | undefined>>;
   floor(launch: SandboxLaunch): SandboxFloor;
   now(): number;
+  /** Unguessable names. */
+  ids(): string;
   /** The result of a self-test came, or another one than before. */
   onProof(proofs: Proofs): void;
 }
@@ -163,7 +164,7 @@ export class Sandbox {
     const scratch = plan.backend === 'macos' ? await makeScratch(folder, stack) : undefined;
     const surroundings = { programs, sockets: network?.sockets, arch, system, scratch };
     const command = backends[plan.backend](plan, surroundings);
-    const opened = openDescriptors(plan, command.descriptors, folder, randomUUID);
+    const opened = openDescriptors(plan, command.descriptors, folder, this.#ports.ids);
     const held = network !== undefined || scratch !== undefined;
     return {
       plan,

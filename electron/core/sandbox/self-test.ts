@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -24,6 +23,8 @@ export type SandboxSpawn = (
 
 export interface SelfTestPorts {
   readonly spawn: SandboxSpawn;
+  /** Unguessable texts. */
+  readonly ids: () => string;
   readonly surroundings: BackendSurroundings;
   /** A Node.js, and what it must be called with to be one. */
   readonly runtime: string;
@@ -102,10 +103,10 @@ function judge(backend: BackendKind, done: Readonly<Record<string, boolean>>): P
 type Attempt = { readonly done: Readonly<Record<string, boolean>> } | { readonly failed: string };
 
 async function attempt(backend: Backend, ports: SelfTestPorts): Promise<Attempt> {
-  const { folder, surroundings, spawn } = ports;
+  const { folder, surroundings, spawn, ids } = ports;
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const canary = join(folder, `canary-${randomUUID()}`);
-  const secret = randomUUID();
+  const canary = join(folder, `canary-${ids()}`);
+  const secret = ids();
   await writeFile(canary, secret, { mode: 0o600 });
   const listener = createServer((socket) => socket.destroy());
   try {
@@ -117,7 +118,7 @@ async function attempt(backend: Backend, ports: SelfTestPorts): Promise<Attempt>
     const { port } = listener.address() as { port: number };
     const plan = await probePlan(ports, [canary, secret, String(port)]);
     const command = backend(plan, surroundings);
-    using opened = openDescriptors(plan, command.descriptors, folder, randomUUID);
+    using opened = openDescriptors(plan, command.descriptors, folder, ids);
     const child = spawn(command.file, command.args, {
       cwd: command.cwd,
       env: command.env,
