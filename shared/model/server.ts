@@ -99,6 +99,8 @@ const OAuthSettings = z.strictObject({
   identityProvider: z
     .strictObject({
       url: z.url(),
+      /** Where it gives tokens, when it does not say so itself. */
+      tokenEndpoint: z.url().optional(),
       clientId: z.string().min(1),
       clientSecret: SecretReference.optional(),
       /** The ID token of the user, as the company's tools renew it. */

@@ -12,7 +12,7 @@ import { machineProvider } from './machine-provider.ts';
 import type { AccountFetch, AccountServer, AccountVault } from './ports.ts';
 import { loadOAuth } from './oauth.ts';
 import { revoke } from './revoke.ts';
-import { challengedScope, scopeUnion } from './scopes.ts';
+import { type Challenge, challengedScope, challengeOf, scopeUnion } from './scopes.ts';
 import { scopeViews } from './scope-words.ts';
 
 export interface AccountsOptions {
@@ -45,6 +45,8 @@ export class Accounts implements AsyncDisposable {
   /** Scopes a server asked for with 403, by URL; the next login asks for them too. */
   readonly #wanted = new Map<string, string>();
   readonly #lastUsed = new Map<string, number>();
+  /** What the last 401 of a URL said. */
+  readonly #challenges = new Map<string, Challenge>();
 
   constructor(options: AccountsOptions) {
     this.#options = options;
@@ -82,7 +84,7 @@ export class Accounts implements AsyncDisposable {
       server: target,
       entry,
       fetch: this.#fetch(target),
-      scope: scopeUnion(entry.current.tokens?.scope, this.#wanted.get(entry.url)),
+      ...(await this.#challenge(target, entry)),
       force: entry.current.tokens !== undefined,
       clientMetadataUrl: this.#options.clientMetadataUrl(),
       clientSecret: await this.#clientSecret(target),
@@ -114,6 +116,7 @@ export class Accounts implements AsyncDisposable {
     );
     await entry.remove();
     this.#wanted.delete(url);
+    this.#challenges.delete(url);
     await this.#options.cut(this.#namesOf(url));
     this.#options.record({ kind: 'account.logout', detail: { server, url: new URL(url).origin } });
     this.#options.changed();
@@ -148,7 +151,9 @@ export class Accounts implements AsyncDisposable {
       const sent = entry.known?.tokens?.access_token;
       const first = await plain(url, withToken(init, sent));
       if (first.status === 403) this.#steppedUp(definition.url, first);
-      if (first.status !== 401 || sent === undefined) return first;
+      if (first.status !== 401) return first;
+      this.#challenges.set(definition.url, challengeOf(first, origin));
+      if (sent === undefined) return first;
       await first.body?.cancel();
       // Someone else may have renewed it meanwhile.
       if (entry.current.tokens?.access_token === sent) await this.#refresh(target, entry);
@@ -158,6 +163,34 @@ export class Accounts implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.#logins.values()].map((login) => login.cancel()));
+  }
+
+  /** What is asked for, and where the server says what it is; asked of the server when no request has found out yet. */
+  async #challenge(
+    target: AccountServer,
+    entry: AccountEntry,
+  ): Promise<{ scope: string | undefined; resourceMetadata: URL | undefined }> {
+    const { url, oauth } = target.definition;
+    const known = this.#challenges.get(url) ?? (await this.#probe(target));
+    const scopes = oauth?.scopes?.join(' ') ?? known?.scope;
+    const granted = entry.current.tokens === undefined ? undefined : (entry.current.tokens.scope ?? scopes);
+    const wanted = this.#wanted.get(url);
+    return {
+      scope: wanted === undefined && granted === undefined ? scopes : scopeUnion(granted ?? scopes, wanted),
+      resourceMetadata: known?.resourceMetadata,
+    };
+  }
+
+  /** A request without a token, to be told what is wanted. */
+  async #probe(target: AccountServer): Promise<Challenge | undefined> {
+    const { url } = target.definition;
+    const headers = { accept: 'application/json, text/event-stream', 'content-type': 'application/json' };
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 'gatehouse', method: 'ping' });
+    const response = await this.#fetch(target)(url, { method: 'POST', headers, body });
+    if (response.status !== 401) return undefined;
+    const challenge = challengeOf(response, new URL(url).origin);
+    this.#challenges.set(url, challenge);
+    return challenge;
   }
 
   async #ready(target: AccountServer, entry: AccountEntry): Promise<void> {

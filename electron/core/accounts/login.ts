@@ -24,6 +24,8 @@ export interface LoginOptions {
   readonly random: Random;
   /** What is asked for besides what the server wants by itself. */
   readonly scope: string | undefined;
+  /** Where the server says what it is, if it named the place. */
+  readonly resourceMetadata: URL | undefined;
   /** A new login though there are tokens. */
   readonly force: boolean;
   readonly clientMetadataUrl: string | undefined;
@@ -133,12 +135,13 @@ export class Login {
   }
 
   async #start(): Promise<void> {
-    const { server, fetch, scope, force, entry } = this.#options;
+    const { server, fetch, scope, force, entry, resourceMetadata } = this.#options;
     const { auth } = await loadOAuth();
     const outcome = await auth(this.#provider, {
       serverUrl: server.definition.url,
       fetchFn: fetch,
       forceReauthorization: force,
+      ...(resourceMetadata === undefined ? {} : { resourceMetadataUrl: resourceMetadata }),
       ...(scope === undefined ? {} : { scope }),
     });
     if (outcome === 'AUTHORIZED') {

@@ -23,8 +23,12 @@ export async function machineProvider(
       detail: 'its definition lacks clientId or clientSecret',
     });
   }
-  const { ClientCredentialsProvider, CrossAppAccessProvider, discoverAndRequestJwtAuthGrant } =
-    await loadOAuth();
+  const {
+    ClientCredentialsProvider,
+    CrossAppAccessProvider,
+    discoverAndRequestJwtAuthGrant,
+    requestJwtAuthorizationGrant,
+  } = await loadOAuth();
   const secret = await secretOf(name, clientSecret.secret);
   const scope = scopes?.join(' ');
   if (oauth.grant === 'client_credentials') {
@@ -47,15 +51,18 @@ export async function machineProvider(
     clientId,
     clientSecret: secret,
     assertion: async ({ authorizationServerUrl, resourceUrl, fetchFn }) => {
-      const { jwtAuthGrant } = await discoverAndRequestJwtAuthGrant({
-        idpUrl: identityProvider.url,
+      const request = {
         audience: authorizationServerUrl,
         resource: resourceUrl,
         idToken,
         clientId: identityProvider.clientId,
         ...(idpSecret === undefined ? {} : { clientSecret: idpSecret }),
         ...(fetchFn === undefined ? {} : { fetchFn }),
-      });
+      };
+      const { tokenEndpoint, url } = identityProvider;
+      const { jwtAuthGrant } = await (tokenEndpoint === undefined
+        ? discoverAndRequestJwtAuthGrant({ ...request, idpUrl: url })
+        : requestJwtAuthorizationGrant({ ...request, tokenEndpoint }));
       return jwtAuthGrant;
     },
   });

@@ -10,7 +10,7 @@ export interface MirroredParam {
 }
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-const MIRRORED_TYPES: ReadonlySet<unknown> = new Set(['string', 'integer', 'boolean', 'number']);
+const MIRRORED_TYPES: ReadonlySet<unknown> = new Set(['string', 'integer', 'boolean']);
 /** Schemas are a server's: nobody writes one as deep by hand. */
 const MAX_DEPTH = 64;
 
@@ -19,10 +19,15 @@ const MAX_DEPTH = 64;
  * twice the same name) makes the definition invalid, and no client sends headers for it: then there is none.
  */
 export function mirroredParams(inputSchema: unknown): readonly MirroredParam[] {
+  return readMirrored(inputSchema) ?? [];
+}
+
+/** The same, or undefined when an annotation breaks the rules: a client must not use such a tool (SEP-2243). */
+export function readMirrored(inputSchema: unknown): readonly MirroredParam[] | undefined {
   const found: MirroredParam[] = [];
   const isValid = collect(inputSchema, [], found);
   const names = new Set(found.map(({ header }) => header));
-  return isValid && names.size === found.length ? found : [];
+  return isValid && names.size === found.length ? found : undefined;
 }
 
 function collect(schema: unknown, path: readonly string[], found: MirroredParam[]): boolean {
@@ -30,7 +35,7 @@ function collect(schema: unknown, path: readonly string[], found: MirroredParam[
   if (path.length > 0 && Object.hasOwn(schema, 'x-mcp-header')) {
     const name = schema['x-mcp-header'];
     if (typeof name !== 'string' || !TOKEN.test(name) || !MIRRORED_TYPES.has(schema['type'])) return false;
-    const numeric = schema['type'] === 'integer' || schema['type'] === 'number';
+    const numeric = schema['type'] === 'integer';
     found.push({ path, header: `mcp-param-${name.toLowerCase()}`, numeric });
   }
   const properties = schema['properties'];

@@ -5,7 +5,7 @@ import { EventChannel } from './event-channel.ts';
 import { EventReader } from './event-reader.ts';
 import { failureProblem, type RemoteProblem, statusProblem } from './http-problem.ts';
 import { bodyLine } from './message-line.ts';
-import { type MirroredParam, mirroredParams } from './mirrored-params.ts';
+import { ToolList } from './tool-list.ts';
 import type { RemoteFetch } from './ports.ts';
 import { readBody } from './read-body.ts';
 import { mirrorHeaders, revisionOf } from './request-headers.ts';
@@ -39,7 +39,6 @@ const ACCEPT = 'application/json, text/event-stream';
 /** How often a stream that broke before its answer is taken up again, and how long that waits when nobody says (ms). */
 const RESUMES = 5;
 const RESUME_MS = 1000;
-const MAX_TOOLS = 10_000;
 
 /** The messages of one client and one remote server, in both eras: each request is answered exactly once. */
 export class RemoteConversation implements Disposable {
@@ -47,7 +46,7 @@ export class RemoteConversation implements Disposable {
   readonly #ended = new AbortController();
   /** Requests that are open, by the JSON of their id. */
   readonly #open = new Map<string, AbortController>();
-  readonly #params = new Map<string, readonly MirroredParam[]>();
+  readonly #tools = new ToolList();
   #session: LegacySession | undefined;
   #stream: SessionStream | undefined;
   /** The older transport, for a server that has nothing else. */
@@ -95,7 +94,7 @@ export class RemoteConversation implements Disposable {
       if (method === 'notifications/cancelled') return;
       started();
       return this.#exchange(message, bytes, {
-        headers: mirrorHeaders(message, version, this.#paramsOf(message)),
+        headers: mirrorHeaders(message, version, this.#tools.paramsOf(message)),
         era: 'modern',
       });
     }
@@ -187,7 +186,7 @@ export class RemoteConversation implements Disposable {
   async #pass(message: JsonObject, body: Buffer, parsed: unknown): Promise<void> {
     this.#learn(message, parsed);
     if (!Array.isArray(parsed)) {
-      await this.#options.emit(bodyLine(body));
+      await this.#options.emit(this.#fit(message, parsed) ?? bodyLine(body));
       return;
     }
     for (const one of parsed as unknown[]) await this.#options.emit(`${JSON.stringify(one)}\n`);
@@ -212,7 +211,7 @@ export class RemoteConversation implements Disposable {
             isAnswered = true;
             this.#learn(message, parsed);
           }
-          const full = this.#options.emit(line);
+          const full = this.#options.emit((isAnswered && this.#fit(message, parsed)) || line);
           if (full !== undefined) pending.push(full);
         },
         onRetry: (milliseconds) => (retryMs = Math.min(milliseconds, 60_000)),
@@ -282,6 +281,19 @@ export class RemoteConversation implements Disposable {
     this.#session = { id, version: '', initialize };
   }
 
+  /** A list of tools without those that break the rules of their revision; undefined when it can pass as it is. */
+  #fit(message: JsonObject, parsed: unknown): string | undefined {
+    if (revisionOf(message) === undefined || message['method'] !== 'tools/list') return undefined;
+    const { line, left } = this.#tools.see(parsed);
+    if (left.length > 0) {
+      this.#options.log(
+        'gatehouse',
+        `left out of the list, their x-mcp-header is not valid: ${left.join(', ')}`,
+      );
+    }
+    return line;
+  }
+
   #learn(message: JsonObject, parsed: unknown): void {
     const all = Array.isArray(parsed) ? (parsed as unknown[]) : [parsed];
     for (const answer of all) {
@@ -291,21 +303,7 @@ export class RemoteConversation implements Disposable {
       if (message['method'] === 'initialize' && typeof version === 'string' && this.#session !== undefined) {
         this.#session = { ...this.#session, version };
       }
-      if (message['method'] === 'tools/list' && Array.isArray(result['tools']))
-        this.#learnTools(result['tools']);
     }
-  }
-
-  #learnTools(tools: readonly unknown[]): void {
-    for (const tool of tools) {
-      if (!isJsonObject(tool) || typeof tool['name'] !== 'string') continue;
-      if (this.#params.size < MAX_TOOLS) this.#params.set(tool['name'], mirroredParams(tool['inputSchema']));
-    }
-  }
-
-  #paramsOf({ method, params }: JsonObject): readonly MirroredParam[] {
-    const name = method === 'tools/call' && isJsonObject(params) ? params['name'] : undefined;
-    return typeof name === 'string' ? (this.#params.get(name) ?? []) : [];
   }
 
   #legacyHeaders(): Record<string, string> {
