@@ -42,7 +42,7 @@ function screens(): PaletteEntry[] {
     label,
     action: { kind: 'go', route },
   });
-  const { activity, approvals, servers, policy } = strings.app.screens;
+  const { activity, approvals, servers, policy, accounts } = strings.app.screens;
   return [
     go('activity', activity, { screen: 'activity' }),
     go('approvals', approvals, { screen: 'approvals', tab: 'waiting' }),
@@ -53,6 +53,8 @@ function screens(): PaletteEntry[] {
     go('policy-rules', text.policyRules, { screen: 'policy', tab: 'rules' }),
     go('policy-why', text.policyWhy, { screen: 'policy', tab: 'why' }),
     go('policy-denials', text.policyDenials, { screen: 'policy', tab: 'denials' }),
+    go('accounts', accounts, { screen: 'accounts', tab: 'logins' }),
+    go('secrets', text.secrets, { screen: 'accounts', tab: 'secrets' }),
   ];
 }
 

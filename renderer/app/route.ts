@@ -1,6 +1,8 @@
-export type ScreenName = 'activity' | 'approvals' | 'servers' | 'policy';
+export type ScreenName = 'activity' | 'approvals' | 'servers' | 'clients' | 'policy' | 'accounts';
 export type ApprovalTab = 'waiting' | 'rules' | 'history';
 export type ServerTab = 'tools' | 'sandbox' | 'logs' | 'definition';
+export type ClientTab = 'clients' | 'shadow' | 'setup';
+export type AccountTab = 'logins' | 'secrets';
 export type PolicyTab = 'layers' | 'rules' | 'why' | 'denials';
 
 /** Where the user is. It lives in the URL fragment, so that reload, back and deep links work. */
@@ -8,6 +10,8 @@ export type Route =
   | { screen: 'activity'; call?: string }
   | { screen: 'approvals'; tab: ApprovalTab; question?: string }
   | { screen: 'servers'; server?: string; tab?: ServerTab; adding?: boolean }
+  | { screen: 'clients'; tab: ClientTab }
+  | { screen: 'accounts'; tab: AccountTab; server?: string }
   /** `server` and `tool`: what is asked about under `why`. */
   | { screen: 'policy'; tab: PolicyTab; server?: string; tool?: string };
 
@@ -28,6 +32,11 @@ export function parseRoute(hash: string): Route {
       if (!first) return { screen };
       return { screen, server: first, tab: oneOf(SERVER_TABS, second) ?? 'tools' };
     }
+    case 'clients':
+      return { screen, tab: first === 'shadow' || first === 'setup' ? first : 'clients' };
+    case 'accounts':
+      if (first === 'secrets') return { screen, tab: first };
+      return { screen, tab: 'logins', ...(second ? { server: second } : {}) };
     case 'policy': {
       const tab = oneOf(POLICY_TABS, first) ?? 'layers';
       if (tab !== 'why' || !second) return { screen, tab };
@@ -59,6 +68,12 @@ function partsOf(route: Route): (string | undefined)[] {
     case 'servers':
       if (route.adding) return ['+'];
       return [route.server, route.server === undefined || route.tab === 'tools' ? undefined : route.tab];
+    case 'clients':
+      return [route.tab === 'clients' ? undefined : route.tab];
+    case 'accounts': {
+      const named = route.server !== undefined || route.tab !== 'logins';
+      return [named ? route.tab : undefined, route.server];
+    }
     case 'policy':
       return [route.tab === 'layers' ? undefined : route.tab, route.server, route.tool];
   }

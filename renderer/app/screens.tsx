@@ -1,5 +1,6 @@
-import { Activity, FileText, Server, ShieldCheck } from 'lucide-react';
+import { Activity, KeyRound, FileText, Server, ShieldCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { AccountsScreen } from '../features/accounts/accounts-screen.tsx';
 import { ActivityScreen } from '../features/activity/activity-screen.tsx';
 import { ApprovalsScreen } from '../features/approvals/approvals-screen.tsx';
 import { PolicyScreen } from '../features/policy/policy-screen.tsx';
@@ -45,5 +46,12 @@ export const SCREENS: readonly ScreenEntry[] = [
     icon: <FileText size={16} />,
     route: { screen: 'policy', tab: 'layers' },
     render: () => <PolicyScreen />,
+  },
+  {
+    name: 'accounts',
+    title: strings.app.screens.accounts,
+    icon: <KeyRound size={16} />,
+    route: { screen: 'accounts', tab: 'logins' },
+    render: () => <AccountsScreen />,
   },
 ];

@@ -1,3 +1,4 @@
+import { accounts } from './accounts.ts';
 import { activity } from './activity.ts';
 import { app } from './app.ts';
 import { approvals } from './approvals.ts';
@@ -6,4 +7,4 @@ import { policy } from './policy.ts';
 import { servers } from './servers.ts';
 
 /** Every text of the product, by key: one place, ready for translation. */
-export const strings = { app, activity, approvals, connection, policy, servers } as const;
+export const strings = { accounts, app, activity, approvals, connection, policy, servers } as const;

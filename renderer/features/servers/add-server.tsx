@@ -3,12 +3,13 @@ import { useConnected, useServices, useToast } from '../../app/services.ts';
 import { errorText } from '../../strings/error-text.ts';
 import { strings } from '../../strings/strings.ts';
 import { Button } from '../../ui/button.tsx';
+import { Field } from '../../ui/field.tsx';
+import fields from '../../ui/field.module.css';
 import { Modal } from '../../ui/modal.tsx';
 import styles from './add-server.module.css';
 import { formInput, formProblems, type ServerForm } from './add-server-form.ts';
 import { Argv } from './definition-tab.tsx';
 import { EnvFields } from './env-fields.tsx';
-import { Field } from './field.tsx';
 import { splitCommand } from './split-command.ts';
 
 const text = strings.servers.form;
@@ -41,7 +42,7 @@ export function AddServer({ onClose }: { onClose: () => void }): ReactNode {
   return (
     <Modal title={text.title} onClose={onClose}>
       <form
-        className={styles.form}
+        className={fields.form}
         noValidate
         onSubmit={(event: FormEvent) => {
           event.preventDefault();
@@ -71,11 +72,11 @@ export function AddServer({ onClose }: { onClose: () => void }): ReactNode {
         </Field>
         <EnvFields rows={form.env} problem={problems.env} onChange={(env) => change({ env })} />
         {refusal !== undefined && (
-          <p className={styles.refusal} role="alert">
+          <p className={fields.refusal} role="alert">
             {refusal}
           </p>
         )}
-        <div className={styles.actions}>
+        <div className={fields.actions}>
           <Button onClick={onClose}>{strings.app.cancel}</Button>
           <Button type="submit" look="primary" disabled={sending || !connected}>
             {sending ? text.submitting : text.submit}
@@ -88,10 +89,10 @@ export function AddServer({ onClose }: { onClose: () => void }): ReactNode {
 
 function CommandPreview({ command }: { command: string }): ReactNode {
   const { argv, openQuote, shellSigns } = splitCommand(command);
-  if (argv.length === 0) return <p className={styles.hint}>{text.argvEmpty}</p>;
+  if (argv.length === 0) return <p className={fields.hint}>{text.argvEmpty}</p>;
   return (
     <div className={styles.preview} data-testid="argv">
-      <p className={styles.hint}>{text.argv}</p>
+      <p className={fields.hint}>{text.argv}</p>
       <Argv argv={argv} />
       {openQuote && <p className={styles.warn}>{text.openQuote}</p>}
       {shellSigns.length > 0 && <p className={styles.warn}>{text.shell(shellSigns.join(', '))}</p>}

@@ -2,6 +2,7 @@ import { Eye, EyeOff, Plus, X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { strings } from '../../strings/strings.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
+import fields from '../../ui/field.module.css';
 import styles from './add-server.module.css';
 import type { EnvRow } from './add-server-form.ts';
 
@@ -19,7 +20,7 @@ export function EnvFields({ rows, problem, onChange }: EnvFieldsProps): ReactNod
     onChange(rows.map((row) => (row.id === id ? { ...row, ...part } : row)));
   return (
     <fieldset className={styles.env}>
-      <legend className={styles.label}>{text.env}</legend>
+      <legend className={fields.label}>{text.env}</legend>
       {rows.map((row) => (
         <EnvFieldRow
           key={row.id}
@@ -37,7 +38,7 @@ export function EnvFields({ rows, problem, onChange }: EnvFieldsProps): ReactNod
         <Plus size={14} aria-hidden="true" />
         {text.addEnv}
       </Button>
-      <p className={problem === undefined ? styles.hint : styles.problem}>{problem ?? text.envHint}</p>
+      <p className={problem === undefined ? fields.hint : fields.problem}>{problem ?? text.envHint}</p>
     </fieldset>
   );
 }
@@ -53,7 +54,7 @@ function EnvFieldRow({ row, onChange, onRemove }: EnvFieldRowProps): ReactNode {
   return (
     <div className={styles.envRow}>
       <input
-        className={styles.control}
+        className={fields.control}
         aria-label={text.envName}
         placeholder={text.envName}
         value={row.name}
@@ -62,7 +63,7 @@ function EnvFieldRow({ row, onChange, onRemove }: EnvFieldRowProps): ReactNode {
         onChange={(event) => onChange({ name: event.target.value })}
       />
       <input
-        className={styles.control}
+        className={fields.control}
         type={shown ? 'text' : 'password'}
         aria-label={text.envValue}
         placeholder={text.envValue}

@@ -1,5 +1,5 @@
 import { type ReactNode, useId } from 'react';
-import styles from './add-server.module.css';
+import styles from './field.module.css';
 
 /** What the control of a field must carry so that its label, hint and problem belong to it. */
 export interface ControlProps {
@@ -18,6 +18,7 @@ interface FieldProps {
   children: (props: ControlProps) => ReactNode;
 }
 
+/** A labelled control with a hint, or what is wrong with it. */
 export function Field({ label, hint, problem, children }: FieldProps): ReactNode {
   const id = useId();
   return (
