@@ -20,6 +20,7 @@ import { ECHO_SERVER } from './own-processes.ts';
 import { startPeers } from './peers.ts';
 import { installedServers } from './packages.ts';
 import { policyDecisions } from './policy.ts';
+import { sandboxCosts } from './sandbox.ts';
 import { reportOf, withReport } from './report.ts';
 import { machineText, merged, readResults, writeResults } from './results.ts';
 import type { Row } from './rows.ts';
@@ -38,6 +39,7 @@ const PARTS = [
   'judging',
   'policy',
   'packages',
+  'sandbox',
 ] as const;
 type Part = (typeof PARTS)[number];
 const isPart = (word: string): word is Part => PARTS.some((part) => part === word);
@@ -138,6 +140,7 @@ const parts: Record<Part, () => Promise<Row[]>> = {
   judging: () => judging(rounds),
   policy: () => Promise.resolve(policyDecisions(rounds)),
   packages: () => installedServers(quick ? 2 : rounds, quietMs),
+  sandbox: () => sandboxCosts(rounds, quietMs),
 };
 
 const rows: Row[] = [];

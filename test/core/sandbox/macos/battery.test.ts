@@ -1,4 +1,5 @@
 /* The acts of the battery that macOS can be asked about, against the real sandbox-exec: each one succeeds outside of it. */
+import { randomUUID } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
@@ -109,6 +110,7 @@ describe.skipIf(process.platform !== 'darwin')('sandbox-exec', () => {
         arch: process.arch,
         system: { folders: [], links: [] },
       },
+      ids: randomUUID,
       runtime: process.execPath,
       home: folder,
       dataFolder: join(folder, 'data'),
