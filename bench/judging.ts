@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { RuleBook } from '../electron/core/approvals/index.ts';
 import { systemClock } from '../electron/core/clock/index.ts';
 import { Flows } from '../electron/core/flow/index.ts';
-import type { CallFacts } from '../electron/core/gateway/index.ts';
+import { type CallFacts, definitionHash } from '../electron/core/gateway/index.ts';
+import { PinBook } from '../electron/core/integrity/index.ts';
 import { Judge } from '../electron/core/judge.ts';
 import { combineLayers } from '../electron/core/policy/index.ts';
 import { realPaths } from '../electron/core/real-paths.ts';
@@ -15,19 +16,26 @@ import { median, quantile } from './statistics.ts';
 
 const ARGUMENT_BYTES = 2048;
 const RULES = 50;
+const TOOLS = 50;
+const SERVER = { server: 'notes', identity: 'npm:notes@1.0.0', client: 'cursor', session: 's1' };
 const LIMIT = atMost(50, 'µs');
 /** The column of what is measured inside this process. */
 const GATEHOUSE = 'Gatehouse';
 
 /**
  * What it costs to judge a call whose arguments are 2 KB, in this process: risk with paths that are followed, 50 rules of
- * the user, and the flow of data. No transport, no journal.
+ * the user, the flow of data, and whether the tool is as it was accepted, of a server with 50 tools. No transport, no
+ * journal.
  */
 export async function judging(rounds: number): Promise<Row[]> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-judging-'));
   try {
     await writeFile(join(folder, 'plan.md'), '# Plan\n');
-    const judge = judgeOf();
+    await using pins = await pinsOf(folder);
+    const judge = judgeOf(pins);
+    // A call that is held would be measured on another way than the usual one.
+    const usual = judge.judge(callOf(folder, 'write_file', {})).decision;
+    if (usual.reason === 'drift') throw new Error(`the call to measure is held: ${usual.message}`);
     const text = 'a line of a note that somebody keeps about the work of the day. '.repeat(64);
     const write = (at: number) => ({
       path: join(folder, at % 2 === 0 ? 'plan.md' : `plan-${at % 7}.md`),
@@ -69,7 +77,33 @@ function sampled(judge: Judge, call: (at: number) => CallFacts, count = 5000): n
   return samples;
 }
 
-function judgeOf(): Judge {
+/** What was accepted of the server, all of it pinned. */
+async function pinsOf(folder: string): Promise<PinBook> {
+  const pins = await PinBook.open({
+    file: join(folder, 'pins.json'),
+    now: () => Date.now(),
+    journal: { stage: () => '1', commit: () => undefined },
+    onBug: (error) => {
+      throw error;
+    },
+  });
+  const others = Array.from({ length: TOOLS - 1 }, (_, at) => ({ ...definition, name: `other_${at}` }));
+  const described = [definition, ...others].map((tool) => ({
+    kind: 'tool' as const,
+    name: tool.name,
+    definition: tool,
+    hash: definitionHash(tool),
+  }));
+  const instructions = { instructions: 'Notes of one folder.' };
+  pins.see(SERVER, [
+    ...described,
+    { kind: 'instructions', name: '', definition: instructions, hash: definitionHash(instructions) },
+  ]);
+  await pins.written();
+  return pins;
+}
+
+function judgeOf(pins: PinBook): Judge {
   const fail = (error: unknown): never => {
     throw error;
   };
@@ -99,6 +133,7 @@ function judgeOf(): Judge {
     rulesUnknown: () => false,
     flows: new Flows(),
     now: () => Date.now(),
+    integrity: pins,
     assess: {
       sql: new SqlReaders(fail),
       realPath: realPaths({ platform: process.platform, clock: systemClock }),
@@ -113,13 +148,22 @@ const definition = {
   annotations: { destructiveHint: true },
 };
 
+const ACCEPTED = definitionHash(definition);
+
 function callOf(cwd: string, name: string, args: unknown): CallFacts {
   return {
-    session: { id: 's1', client: 'cursor', clientPid: 1, cwd, server: 'notes', identity: 'npm:notes@1.0.0' },
+    session: {
+      id: SERVER.session,
+      client: SERVER.client,
+      clientPid: 1,
+      cwd,
+      server: SERVER.server,
+      identity: SERVER.identity,
+    },
     operation: 'tools/call',
     name,
     arguments: args,
     definition,
-    definitionHash: 'bench',
+    definitionHash: ACCEPTED,
   };
 }
