@@ -36,8 +36,15 @@ export const servers = {
     backoff: (attempt: number, span: string) => `attempt ${attempt} in ${span}`,
     running: (ago: string) => `started ${ago}`,
   },
-  whatToDoDenied: 'Ask whoever keeps your policy, or see why in a terminal:',
-  explainCommand: (name: string) => `gatehouse policy explain --server ${name}`,
+  why: 'Why?',
+  ruleFrom: (rule: string, layer: string) => `Rule ${rule}, in the policy layer ${layer}.`,
+  layerFrom: (layer: string) => `In the policy layer ${layer}.`,
+  remote: {
+    connected: 'Connected',
+    notConnected: 'Not connected',
+    since: (ago: string) => `connected ${ago}`,
+    idle: 'not connected; it is connected to when a client needs it',
+  },
   sandbox: {
     axis: { files: 'files', network: 'network', processes: 'processes', limits: 'limits' },
     level: { isolated: 'isolated', restricted: 'restricted', none: 'not isolated' },
@@ -80,7 +87,7 @@ export const servers = {
   unresolvable: (why: string) => `cannot be resolved: ${why}`,
   notPinned: 'no exact version',
   none: 'none',
-  tabs: { tools: 'Tools', logs: 'Logs', definition: 'Definition' },
+  tabs: { tools: 'Tools', sandbox: 'Isolation', logs: 'Logs', definition: 'Definition' },
   tabsLabel: 'Parts of the server',
   toolList: {
     title: 'Tools',

@@ -40,8 +40,10 @@ export function DefinitionTab({ server }: { server: ServerView }): ReactNode {
         )}
       </Fact>
       <Fact name={text.facts.sandbox}>
-        <SandboxBadges sandbox={server.sandbox} />
-        <p className={styles.quiet}>{text.sandbox.sentence[server.sandbox.level]}</p>
+        <SandboxBadges server={server} />
+        {server.definition.url === undefined && (
+          <p className={styles.quiet}>{text.sandbox.sentence[server.sandbox.level]}</p>
+        )}
       </Fact>
       {argv !== undefined && (
         <Fact name={text.facts.command}>

@@ -1,25 +1,32 @@
 import type { ReactNode } from 'react';
-import type { z } from 'zod';
-import type { SandboxView } from '../../../shared/model/server.ts';
+import type { ServerView } from '../../../shared/model/server.ts';
 import { strings } from '../../strings/strings.ts';
 import { Badge } from '../../ui/pill.tsx';
 import type { Tone } from '../../ui/status-mark.tsx';
 import styles from './servers.module.css';
 
 const text = strings.servers.sandbox;
-type Sandbox = z.infer<typeof SandboxView>;
-type Level = Sandbox['level'];
+type Level = ServerView['sandbox']['level'];
 const AXES = ['files', 'network', 'processes', 'limits'] as const;
-const TONES: Record<Level, Tone> = { isolated: 'good', restricted: 'wait', none: 'plain' };
+const TONES: Record<Level, Tone> = { isolated: 'good', restricted: 'wait', none: 'bad' };
 
 /** How far a server is shut in, axis by axis; one honest badge when it is not at all. */
-export function SandboxBadges({ sandbox }: { sandbox: Sandbox }): ReactNode {
+export function SandboxBadges({ server: { sandbox, definition } }: { server: ServerView }): ReactNode {
+  if (definition.url !== undefined) {
+    return (
+      <ul className={styles.badges} aria-label={text.label}>
+        <li>
+          <Badge tone="info">{strings.sandbox.remote}</Badge>
+        </li>
+      </ul>
+    );
+  }
   const open = AXES.every((axis) => sandbox.axes[axis] === 'none');
   return (
     <ul className={styles.badges} aria-label={text.label}>
       {open ? (
         <li>
-          <Badge>{text.allNone}</Badge>
+          <Badge tone="bad">{text.allNone}</Badge>
         </li>
       ) : (
         AXES.map((axis) => (

@@ -5,6 +5,7 @@ import { strings } from '../../strings/strings.ts';
 import { visibleText } from '../../../shared/util/visible-text.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
+import { IsolationBadge } from './isolation-badge.tsx';
 import { SandboxBadges } from './sandbox-badges.tsx';
 import { StatePill } from './server-state.tsx';
 import styles from './servers.module.css';
@@ -37,6 +38,7 @@ export function ServerCard({
           </button>
         </h2>
         <StatePill server={server} />
+        <IsolationBadge server={server} />
         <Sparkline buckets={server.callsPerBucket} />
       </div>
       <p className={styles.identity} title={visibleText(server.identity)}>
@@ -47,7 +49,7 @@ export function ServerCard({
           <VisibleText text={problem} />
         </p>
       )}
-      {server.admission.effect === 'allow' && <SandboxBadges sandbox={server.sandbox} />}
+      {server.admission.effect === 'allow' && <SandboxBadges server={server} />}
       <p className={styles.facts}>
         <span>{server.toolCount === undefined ? text.toolsUnknown : text.tools(server.toolCount)}</span>
         <span>{text.sessions(server.sessions)}</span>

@@ -6,19 +6,21 @@ import { errorText } from '../../strings/error-text.ts';
 import { strings } from '../../strings/strings.ts';
 import { Button } from '../../ui/button.tsx';
 import { Choices } from '../../ui/choices.tsx';
-import { CommandLine } from '../../ui/command-line.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { DetailPane } from '../../ui/detail-pane.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
+import { Denied } from './denied.tsx';
 import { DefinitionTab } from './definition-tab.tsx';
+import { IsolationBadge } from './isolation-badge.tsx';
 import { LogsTab } from './logs-tab.tsx';
+import { SandboxTab } from './sandbox-tab.tsx';
 import styles from './server-detail.module.css';
-import { isRunning, StatePill, stateNote } from './server-state.tsx';
+import { isRunning, serverNote, StatePill } from './server-state.tsx';
 import { ToolsTab } from './tools-tab.tsx';
 
 const text = strings.servers;
-const TABS: readonly ServerTab[] = ['tools', 'logs', 'definition'];
+const TABS: readonly ServerTab[] = ['tools', 'sandbox', 'logs', 'definition'];
 
 interface ServerDetailProps {
   server: ServerView;
@@ -38,17 +40,15 @@ export function ServerDetail({ server, tab, onTab, onClose }: ServerDetailProps)
           <VisibleText text={server.name} />
         </h2>
         <StatePill server={server} />
+        <IsolationBadge server={server} />
       </header>
-      {denied ? (
-        <section className={styles.denied}>
-          <p>
-            <VisibleText text={server.admission.message} />
-          </p>
-          <p>{text.whatToDoDenied}</p>
-          <CommandLine command={text.explainCommand(server.name)} />
-        </section>
-      ) : (
-        <p className={styles.note}>{stateNote(server.state, now)}</p>
+      {denied ? <Denied server={server} /> : <p className={styles.note}>{serverNote(server, now)}</p>}
+      {server.definition.url !== undefined && (
+        <p className={styles.url}>
+          <code>
+            <VisibleText text={server.definition.url} />
+          </code>
+        </p>
       )}
       <Actions server={server} onRemoved={onClose} />
       <div className={styles.tabs}>
@@ -62,6 +62,7 @@ export function ServerDetail({ server, tab, onTab, onClose }: ServerDetailProps)
       </div>
       <div role="tabpanel" aria-label={text.tabs[tab]} className={styles.panel}>
         {tab === 'tools' && <ToolsTab server={server} />}
+        {tab === 'sandbox' && <SandboxTab server={server} />}
         {tab === 'logs' && <LogsTab name={server.name} />}
         {tab === 'definition' && <DefinitionTab server={server} />}
       </div>

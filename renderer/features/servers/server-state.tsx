@@ -23,11 +23,26 @@ const TONES: Record<State['kind'], Tone> = {
 /** The state as a word, a colour and a shape. What may not run says that instead. */
 export function StatePill({ server }: { server: ServerView }): ReactNode {
   if (server.admission.effect === 'deny') return <Pill tone="bad">{text.notAdmitted}</Pill>;
-  return <Pill tone={TONES[server.state.kind]}>{text.state[server.state.kind]}</Pill>;
+  const { kind } = server.state;
+  if (server.definition.url !== undefined && (kind === 'running' || kind === 'stopped')) {
+    const connected = kind === 'running';
+    return (
+      <Pill tone={connected ? 'good' : 'plain'}>
+        {connected ? text.remote.connected : text.remote.notConnected}
+      </Pill>
+    );
+  }
+  return <Pill tone={TONES[kind]}>{text.state[kind]}</Pill>;
 }
 
-/** What the state means now, as a part of a sentence. */
-export function stateNote(state: State, now: number): string {
+/** What the state means now, as a part of a sentence. Of a remote server only the connection is ours. */
+export function serverNote({ state, definition }: ServerView, now: number): string {
+  if (definition.url === undefined) return stateNote(state, now);
+  if (state.kind === 'running') return text.remote.since(formatAgo(state.since, now));
+  return state.kind === 'stopped' ? text.remote.idle : stateNote(state, now);
+}
+
+function stateNote(state: State, now: number): string {
   switch (state.kind) {
     case 'stopped':
       return text.stoppedReason[state.reason];
