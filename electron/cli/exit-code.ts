@@ -13,6 +13,7 @@ const BY_CODE: Partial<Record<AppErrorCode, number>> = {
   core_start_failed: 4,
   server_not_found: 5,
   client_not_found: 5,
+  finding_not_found: 5,
   approval_not_found: 5,
   rule_not_found: 5,
   secret_not_found: 5,

@@ -5,6 +5,7 @@ import type { Health } from './health/index.ts';
 export class ClientBoard {
   readonly #health: Health;
   readonly #changed: () => void;
+  readonly #listeners = new Set<() => void>();
   #seen: ClientView[] = [];
 
   constructor(health: Health, changed: () => void) {
@@ -25,5 +26,11 @@ export class ClientBoard {
       }
     }
     this.#changed();
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Calls back after each look. */
+  onSeen(listener: () => void): void {
+    this.#listeners.add(listener);
   }
 }

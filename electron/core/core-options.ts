@@ -1,6 +1,6 @@
 import type { LookupAddress } from 'node:dns';
 import type { Clock, Random } from './clock/index.ts';
-import type { MachineFacts } from './clients/index.ts';
+import type { MachineFacts, ProcessEye } from './clients/index.ts';
 import type { Keychain, VaultKind } from './vault/index.ts';
 import type { FetchBundle, Home, ManagedPolicy, SystemPolicyPlace } from './store/index.ts';
 import type { BackendPrograms } from './sandbox/index.ts';
@@ -51,6 +51,8 @@ export interface CoreOptions {
   readonly vaultKind: VaultKind;
   /** What the system's own tools for administrators manage; absent where there is no such place. */
   readonly managedPolicy?: ManagedPolicy | undefined;
+  /** Absent: processes are not looked at. */
+  readonly processes?: ProcessEye;
   /** Absent: over HTTPS. */
   readonly fetchBundle?: FetchBundle;
   /** Files of GATEHOUSE_POLICY. */

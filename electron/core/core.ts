@@ -39,7 +39,7 @@ export class Core implements AsyncDisposable {
   }
 
   async #begin(): Promise<void> {
-    const { board, clients, journal, state, store, views, watch } = this.#parts;
+    const { board, clients, journal, shadow, state, store, views, watch } = this.#parts;
     const { machine, version } = this.#options;
     journal.stage({ kind: 'core.started', detail: { version, pid: machine.pid } });
     journal.commit();
@@ -47,6 +47,7 @@ export class Core implements AsyncDisposable {
     await views.refresh();
     await watch.start();
     board.see(await clients.list([]));
+    await shadow.refresh();
     state.changed('status');
   }
 
@@ -73,7 +74,7 @@ export class Core implements AsyncDisposable {
   /** Starts a stream of the contract. Raises `unknown_call`, `bad_input`, `server_not_found`. */
   subscribe(name: string, input: unknown, listener: (value: unknown) => void): Disposable {
     if (!isEventName(name)) throw new AppError('unknown_call', { call: name });
-    const { state, activity, definitions, supervisor, journal, installs } = this.#parts;
+    const { state, activity, definitions, supervisor, journal, installs, shadow } = this.#parts;
     if (this.#state === 'stopped') return NO_LISTENER;
     switch (name) {
       case 'state':
@@ -94,6 +95,9 @@ export class Core implements AsyncDisposable {
       case 'installs':
         parseInput(name, events.installs.input, input);
         return installs.subscribe((list) => listener({ installs: list }));
+      case 'shadow':
+        parseInput(name, events.shadow.input, input);
+        return shadow.subscribe(listener);
       case 'audit':
         parseInput(name, events.audit.input, input);
         return journal.subscribe((records) => listener({ records }));

@@ -2,6 +2,7 @@ import { drop } from '../../shared/util/drop.ts';
 import type { CoreOptions } from './core-options.ts';
 import { openJudging } from './open-judging.ts';
 import { openServing } from './open-serving.ts';
+import { openShadow } from './open-shadow.ts';
 import { openStores } from './open-stores.ts';
 import { openSurface } from './open-surface.ts';
 import { beginOpening } from './opening.ts';
@@ -19,7 +20,8 @@ export async function openParts(options: CoreOptions) {
   const serving = openServing(opening, stores, judging, (...slices) => surface.state.changed(...slices));
   const surface = openSurface(opening, stores, judging, serving);
   const { ids, environment } = opening;
-  const parts = { ids, environment, ...stores, ...judging, ...serving, ...surface };
+  const shadow = await openShadow(opening, stores, judging, serving.admissions, surface.clients);
+  const parts = { ids, environment, ...stores, ...judging, ...serving, ...surface, shadow };
   connect(parts, opening.onBug('policy'));
   const { definitions, rulesFile, settings, health } = stores;
   await watchFiles({ definitions, rules: rulesFile, settings }, options.home, health);
@@ -30,6 +32,7 @@ export async function openParts(options: CoreOptions) {
 function connect(parts: Omit<Parts, 'stack'>, onBug: (error: unknown) => void): void {
   const {
     approvals,
+    board,
     definitions,
     federations,
     health,
@@ -39,6 +42,7 @@ function connect(parts: Omit<Parts, 'stack'>, onBug: (error: unknown) => void): 
     rules,
     sessions,
     settings,
+    shadow,
     state,
     supervisor,
     tools,
@@ -86,4 +90,5 @@ function connect(parts: Omit<Parts, 'stack'>, onBug: (error: unknown) => void): 
     federations.refresh();
   });
   settings.onChange(() => state.changed('status'));
+  board.onSeen(() => drop(shadow.refresh(), onBug));
 }

@@ -6,6 +6,7 @@ import { ClientView, SessionView } from '../model/client.ts';
 import { InstallView } from '../model/package.ts';
 import { UserRule } from '../model/rule.ts';
 import { LogLine, ServerView } from '../model/server.ts';
+import { ShadowView } from '../model/shadow.ts';
 import { StatusView } from './calls.ts';
 
 /** The keyed collections of the state; each item is found again by its key. */
@@ -58,6 +59,8 @@ export const events = {
   log: { input: z.strictObject({ server: z.string() }), output: z.object({ lines: z.array(LogLine) }) },
   /** What is being installed, after each step. */
   installs: { input: z.strictObject({}), output: z.object({ installs: z.array(InstallView) }) },
+  /** Servers around Gatehouse: as they are now, then after each change. While somebody listens, processes are looked at too. */
+  shadow: { input: z.strictObject({}), output: ShadowView },
   audit: { input: z.strictObject({}), output: z.object({ records: z.array(AuditRecord) }) },
 } as const;
 

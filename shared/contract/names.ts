@@ -65,8 +65,12 @@ const callNames = {
   'vault.unlock': true,
   'vault.rekey': true,
   'clients.list': true,
+  'clients.scan': true,
   'clients.adopt': true,
   'clients.restore': true,
+  'shadow.list': true,
+  'shadow.quarantine': true,
+  'shadow.release': true,
   'doctor.run': true,
   'demo.start': true,
 } as const satisfies Record<CallName, true>;
@@ -77,6 +81,7 @@ const eventNames = {
   log: true,
   audit: true,
   installs: true,
+  shadow: true,
 } as const satisfies Record<EventName, true>;
 
 /** True for a name of the contract's calls. */

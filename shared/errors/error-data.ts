@@ -51,6 +51,7 @@ export interface ErrorDataByCode {
   /** The entry cannot be adopted as it stands. */
   not_adoptable: { file: string; server: string; problem: string };
   nothing_to_restore: { client: string };
+  finding_not_found: { finding: string };
   /** Policy does not admit this server. */
   denied_by_policy: { server: string; reason: string; rule?: string; layer?: string };
   /** A policy layer that cannot be used; it admits nothing until it is mended. */

@@ -80,6 +80,8 @@ const sentences: Sentences = {
     `${d.server} in ${d.file} cannot be adopted: ${d.problem}. It stays as it is; change the entry, then adopt it again.`,
   nothing_to_restore: (d) =>
     `Nothing of "${d.client}" is adopted, so there is nothing to restore. See what is: gatehouse clients`,
+  finding_not_found: (d) =>
+    `There is no finding "${d.finding}", or it is over by now. See what there is: gatehouse shadow`,
   denied_by_policy: (d) =>
     `Gatehouse did not start ${d.server}: ${d.reason}${d.rule ? ` (rule ${d.rule})` : ''}${d.layer ? `, in the policy layer ${d.layer}` : ''}. Ask whoever keeps your policy, or see: gatehouse policy explain --server ${d.server}`,
   policy_invalid: (d) =>

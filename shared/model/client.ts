@@ -39,6 +39,8 @@ export const ConfigChange = z.object({
       as: z.string(),
       action: z.enum(['adopted', 'skipped', 'restored']),
       note: z.string().optional(),
+      /** Names in the vault of the secrets that moved there, or would. */
+      secrets: z.array(z.string()).optional(),
     }),
   ),
   written: z.boolean(),

@@ -33,7 +33,14 @@ const server = scripted([
 describe('what the core answers', () => {
   let core: RealCore;
   let registry: PackageRegistry;
-  const heard: Record<EventName, unknown[]> = { state: [], activity: [], log: [], audit: [], installs: [] };
+  const heard: Record<EventName, unknown[]> = {
+    state: [],
+    activity: [],
+    log: [],
+    audit: [],
+    installs: [],
+    shadow: [],
+  };
   const answers = new Map<CallName, unknown>();
 
   /** As it crosses the wire. */
@@ -149,6 +156,10 @@ describe('what the core answers', () => {
     await ask('audit.search', {});
     await ask('audit.verify', {});
     await ask('clients.list', {});
+    await ask('clients.scan', {});
+    const { findings } = await ask('shadow.list', {});
+    await ask('shadow.quarantine', { ids: [findings[0]!.id] });
+    await ask('shadow.release', { id: findings[0]!.id });
     await ask('clients.adopt', { all: true });
     await ask('clients.restore', { all: true });
     await ask('secrets.set', { name: 'github', value: 'x' });

@@ -56,6 +56,7 @@ const least: Record<CallName, unknown> = {
   'approvals.brake': { session: 's1', pause: true },
   'approvals.resume': { session: 's1' },
   'rules.add': { effect: 'deny', server: 'notes' },
+  'shadow.release': { id: 'x' },
   'rules.edit': { id: 'r1', changes: { effect: 'deny' } },
   'rules.remove': { id: 'r1' },
   'secrets.set': { name: 'github', value: 'x' },
@@ -134,7 +135,7 @@ describe('a call of the contract', () => {
     expect(asked.map(({ input }) => input)).toEqual([
       { id: 'q1', answer: 'deny', lifetime: 'once', scope: 'any', by: 'cli' },
       { name: 'notes', limit: 500 },
-      { clients: [], all: false, folders: [], dryRun: false },
+      { clients: [], all: false, folders: [], dryRun: false, install: false, keepSecrets: false },
     ]);
   });
 

@@ -49,6 +49,7 @@ const samples: { [Code in AppErrorCode]: ErrorDataByCode[Code][] } = {
   ],
   not_adoptable: [{ file: '/f.json', server: 'notes', problem: 'it has no command' }],
   nothing_to_restore: [{ client: 'cursor' }],
+  finding_not_found: [{ finding: '0123456789ab' }],
   denied_by_policy: [
     { server: 'notes', reason: 'company policy denies this server', rule: 'denied[0]', layer: 'system' },
     { server: 'notes', reason: 'its address is no URL' },

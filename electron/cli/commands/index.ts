@@ -16,6 +16,7 @@ import { policy } from './policy.ts';
 import { rules } from './rules.ts';
 import { secret, vault } from './secret.ts';
 import { sandbox } from './sandbox.ts';
+import { shadow } from './shadow.ts';
 import { review } from './review.ts';
 import { remove, servers, stop } from './servers.ts';
 import { tools } from './tools.ts';
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   clients,
   adopt,
   restore,
+  shadow,
   add,
   install,
   packages,

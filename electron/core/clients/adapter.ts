@@ -37,6 +37,8 @@ export interface EntryShape {
   readonly args: string;
   readonly env: string;
   readonly cwd: string;
+  /** The member that holds the headers of a remote server. */
+  readonly headers: string;
   /** Members that make an entry a remote one. */
   readonly url: readonly string[];
   /** Members that hold something else than the launch, whose text values must be one of these to be adopted. */

@@ -1,13 +1,14 @@
 import { mkdir, open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { ShadowFinding } from '../../../shared/model/shadow.ts';
 import { contentHash, writeFileAtomic } from '../store/index.ts';
 
 /**
- * `prepared` the config is about to be written · `written` it was · `abandoned` it never was · `restored` it was put back.
- * Only `prepared` and `written` are active.
+ * `prepared` the config is about to be written · `written` it was · `quarantined` it was, to take an entry out ·
+ * `abandoned` it never was · `restored` it was put back. Only `prepared` and `written` are active.
  */
-export const BackupState = z.enum(['prepared', 'written', 'abandoned', 'restored']);
+export const BackupState = z.enum(['prepared', 'written', 'quarantined', 'abandoned', 'restored']);
 export type BackupState = z.infer<typeof BackupState>;
 
 /** One adopted entry. `original` and `written` are its exact text before and after. */
@@ -40,6 +41,8 @@ export const BackupManifest = z.looseObject({
   sha256Before: z.string(),
   sha256After: z.string(),
   entries: z.array(BackupEntry),
+  /** Of a quarantine: what was found, as screens show it. Absent for an adoption. */
+  finding: ShadowFinding.optional(),
 });
 export type BackupManifest = z.infer<typeof BackupManifest>;
 
@@ -79,11 +82,20 @@ export class Backups {
 
   /** The adoptions that are in force or were cut off, oldest first. What is not ours or not readable is left out. */
   async active(): Promise<BackupManifest[]> {
+    return this.#inState('prepared', 'written');
+  }
+
+  /** What is kept out of configs now, oldest first. */
+  async quarantined(): Promise<BackupManifest[]> {
+    return this.#inState('quarantined');
+  }
+
+  async #inState(...states: readonly BackupState[]): Promise<BackupManifest[]> {
     const ids = await readdir(this.#folder).catch(() => []);
     const manifests = await Promise.all(ids.sort().map((id) => this.#read(id)));
-    return manifests.filter(
-      (manifest) => manifest !== undefined && (manifest.state === 'prepared' || manifest.state === 'written'),
-    ) as BackupManifest[];
+    return manifests.flatMap((manifest) =>
+      manifest !== undefined && states.includes(manifest.state) ? [manifest] : [],
+    );
   }
 
   async #read(id: string): Promise<BackupManifest | undefined> {

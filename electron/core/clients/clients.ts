@@ -1,8 +1,10 @@
 import { createUlid } from '../../../shared/util/ulid.ts';
 import { adoptConfigs } from './adopt.ts';
 import { Backups } from './backups.ts';
+import { directEntries } from './direct-entries.ts';
 import { listClients } from './list-clients.ts';
 import type { Clients, ClientsPorts } from './ports.ts';
+import { quarantineEntry, releaseEntry } from './quarantine.ts';
 import { recoverAdoptions } from './recover-adoptions.ts';
 import { restoreConfigs } from './restore.ts';
 
@@ -25,6 +27,10 @@ export function createClients(ports: ClientsPorts): Clients {
     list: (folders) => listClients(ports, backups, folders),
     adopt: (selection) => inTurn(() => adoptConfigs(ports, backups, selection)),
     restore: (selection) => inTurn(() => restoreConfigs(ports, backups, selection)),
+    direct: (folders) => directEntries(ports, backups, folders),
+    quarantine: (entry, finding) => inTurn(() => quarantineEntry(ports, backups, entry, finding)),
+    quarantined: async () => (await backups.quarantined()).flatMap(({ finding }) => finding ?? []),
+    release: (id) => inTurn(() => releaseEntry(ports, backups, id)),
     recover: () => inTurn(() => recoverAdoptions(ports, backups)),
   };
 }

@@ -9,10 +9,8 @@ import { type ConfigPlace, configPlaces, projectFolders } from './config-places.
 import { entryStanding } from './entry-standing.ts';
 import type { ParsedEntry } from './formats/config-format.ts';
 import { knownProjects } from './known-projects.ts';
-import { MASK, maskArguments, maskText } from './mask-secrets.ts';
+import { launchText } from './launch-text.ts';
 import type { ClientsPorts } from './ports.ts';
-
-const LONGEST_LAUNCH = 500;
 
 /** Every known config of every client. A file that cannot be read has a problem in its view. Raises `bad_input`. */
 export async function listClients(
@@ -77,23 +75,4 @@ function serverView(
     adoptable: standing.kind === 'stdio',
     ...(problem === undefined ? {} : { problem }),
   };
-}
-
-/** The command line or URL as it stands in the file, for screens: masked, visible, short. Empty when it has neither. */
-function launchText(raw: unknown, { adapter: { shape } }: ConfigPlace): string {
-  if (typeof raw !== 'object' || raw === null) return '';
-  const entry = raw as Record<string, unknown>;
-  const command = entry[shape.command];
-  const args = entry[shape.args];
-  const url = shape.url.map((member) => entry[member]).find((value) => typeof value === 'string');
-  const words = [command, ...(Array.isArray(args) ? (args as unknown[]) : [])].filter(
-    (word) => typeof word === 'string',
-  );
-  const text = words.length > 0 ? maskArguments(words).map(quoted).join(' ') : maskText(url ?? '');
-  const visible = visibleText(text);
-  return visible.length <= LONGEST_LAUNCH ? visible : `${visible.slice(0, LONGEST_LAUNCH)}…`;
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./\\~?&#-]+$/.test(word.replaceAll(MASK, '_')) ? word : JSON.stringify(word);
 }

@@ -1,7 +1,9 @@
 import type { AuditDraft } from '../../../shared/model/audit-record.ts';
 import type { ClientView, ConfigChange } from '../../../shared/model/client.ts';
 import type { ServerDefinition, StdioDefinition } from '../../../shared/model/server.ts';
+import type { ShadowFinding } from '../../../shared/model/shadow.ts';
 import type { Clock, Random } from '../clock/index.ts';
+import type { DirectEntry } from './direct-entries.ts';
 
 export type Awaitable<T> = T | Promise<T>;
 
@@ -50,6 +52,10 @@ export interface ClientSelection {
   readonly all: boolean;
   readonly folders: readonly string[];
   readonly dryRun: boolean;
+  /** Tokens stay in the definition. Absent: they move to the vault. */
+  readonly keepSecrets?: boolean;
+  /** These entries and no others. */
+  readonly only?: readonly { readonly path: string; readonly name: string }[] | undefined;
 }
 
 /** The configs of the AI clients on this machine. Calls are carried out one after the other. */
@@ -60,6 +66,14 @@ export interface Clients {
   adopt(selection: ClientSelection): Promise<ConfigChange[]>;
   /** Raises `client_not_found`, `bad_input`, `nothing_to_restore`. What fails for one file is in its change. */
   restore(selection: ClientSelection): Promise<ConfigChange[]>;
+  /** Every entry that launches a server around Gatehouse, as the configs are now. Raises `bad_input`. */
+  direct(folders: readonly string[]): Promise<DirectEntry[]>;
+  /** Takes an entry out of its config. Raises `finding_not_found`, `not_adoptable`, `file_changed`, `file_unwritable`. */
+  quarantine(entry: DirectEntry, finding: ShadowFinding): Promise<void>;
+  /** What is kept out of configs now. */
+  quarantined(): Promise<ShadowFinding[]>;
+  /** Puts an entry back. Raises what `quarantine` raises. */
+  release(id: string): Promise<ShadowFinding>;
   /** Finishes or takes back adoptions that a crash cut off. To be called once at start; adopt and restore do it too. */
   recover(): Promise<void>;
 }

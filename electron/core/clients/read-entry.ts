@@ -1,11 +1,11 @@
-import type { StdioDefinition } from '../../../shared/model/server.ts';
+import type { RemoteDefinition, StdioDefinition } from '../../../shared/model/server.ts';
 import type { EntryPlace, EntryShape } from './adapter.ts';
 import { pathOf } from './known-folders.ts';
 
 /** What an entry of a client's config is to us. */
 export type EntryReading =
   | { readonly kind: 'stdio'; readonly definition: StdioDefinition }
-  | { readonly kind: 'remote'; readonly url: string }
+  | { readonly kind: 'remote'; readonly definition: RemoteDefinition }
   /** Left as it is; `problem` completes the sentence "it was left alone: …". */
   | { readonly kind: 'problem'; readonly problem: string };
 
@@ -17,7 +17,9 @@ export function readEntry(raw: unknown, shape: EntryShape, place: EntryPlace): E
   const command = entry[shape.command];
   if (url !== undefined) {
     if (command !== undefined) return problem('it has both a command and a URL');
-    return typeof url === 'string' ? { kind: 'remote', url } : problem('its URL is not a text');
+    if (typeof url !== 'string') return problem('its URL is not a text');
+    if (!URL.canParse(url)) return problem('its URL is not one');
+    return { kind: 'remote', definition: { url, headers: {}, provenance: 'import' } };
   }
   for (const [member, why] of Object.entries(shape.refused)) {
     if (!isNothing(entry[member])) return problem(why);

@@ -18,8 +18,17 @@ export async function recordRestored(
   await ports.audit.record(draft('client.restored', client, detail));
 }
 
+/** Records that an entry was taken out of a config. Raises `journal_unwritable`. */
+export async function recordQuarantined(ports: ClientsPorts, manifest: BackupManifest): Promise<void> {
+  const { client, path, finding, entries, sha256Before, sha256After } = manifest;
+  const servers = entries.map(({ name }) => name);
+  const identity = finding?.identity;
+  const detail = { path, servers, finding: finding?.id, identity, sha256Before, sha256After };
+  await ports.audit.record(draft('shadow.quarantined', client, detail));
+}
+
 function draft(
-  kind: 'client.adopted' | 'client.restored',
+  kind: 'client.adopted' | 'client.restored' | 'shadow.quarantined',
   client: string,
   detail: Record<string, unknown>,
 ): AuditDraft {

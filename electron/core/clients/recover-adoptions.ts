@@ -5,6 +5,7 @@ import { type ConfigContent, parseConfig, readConfig, sweepTemporaries } from '.
 import { removeUnused } from './imported-definitions.ts';
 import type { ClientsPorts } from './ports.ts';
 import { recordAdopted } from './record.ts';
+import { settleQuarantine } from './quarantine.ts';
 import { readShimCall } from './shim-call.ts';
 
 /**
@@ -16,7 +17,9 @@ export async function recoverAdoptions(ports: ClientsPorts, backups: Backups): P
     const { pid } = manifest;
     if (manifest.state !== 'prepared') continue;
     if (pid !== ports.machine.pid && ports.machine.isAlive(pid)) continue;
-    await settleAdoption(ports, backups, manifest);
+    await (manifest.finding === undefined
+      ? settleAdoption(ports, backups, manifest)
+      : settleQuarantine(ports, backups, manifest));
   }
 }
 

@@ -29,7 +29,7 @@ export async function restoreConfigs(
 ): Promise<ConfigChange[]> {
   const adapters = selectAdapters('clients.restore', selection);
   if (!selection.dryRun) await recoverAdoptions(ports, backups);
-  const active = await backups.active();
+  const active = (await backups.active()).filter(({ finding }) => finding === undefined);
   const changes: ConfigChange[] = [];
   for (const adapter of adapters) {
     const own = active.filter(({ client }) => client === adapter.id);

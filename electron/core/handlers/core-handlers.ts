@@ -13,6 +13,7 @@ import { policyHandlers } from './policy-handlers.ts';
 import { probeServer } from './probe-server.ts';
 import { secretHandlers } from './secret-handlers.ts';
 import { sandboxHandlers } from './sandbox-handlers.ts';
+import { shadowHandlers } from './shadow-handlers.ts';
 import { serverHandlers } from './server-handlers.ts';
 import { toolEffect } from './tool-effect.ts';
 
@@ -86,6 +87,7 @@ export function coreHandlers(options: CoreOptions, parts: Parts): Handlers {
     ...secretHandlers({ ...parts, changed: () => parts.state.changed('servers', 'status') }),
     ...auditHandlers({ index, chain: parts.chain }),
     ...packageHandlers({ ...parts, updates: packageUpdates(parts, probe) }),
+    ...shadowHandlers({ shadow: parts.shadow, look: async () => parts.board.see(await clients.list([])) }),
     ...clientHandlers({ ...parts, seen: (found) => parts.board.see(found) }),
   };
 }

@@ -110,6 +110,24 @@ export const catalogue = {
     fix: 'Mend the file; Gatehouse notices.',
     timeToVisible: WHILE_SAVING_MS,
   },
+  shadow_found: {
+    severity: 'warning',
+    title: 'A server runs around Gatehouse',
+    text: '{client}: {server} ({place}). Your policy wants every server to run through Gatehouse.',
+    fix: 'Route it through Gatehouse with: gatehouse adopt, or take it out. See: gatehouse shadow',
+  },
+  shadow_quarantined: {
+    severity: 'warning',
+    title: 'A server was taken out of the configuration of a client',
+    text: '{client}: {server} in {place}. Your policy wants every server to run through Gatehouse; nothing of it is lost.',
+    fix: 'To have it back, through Gatehouse: gatehouse shadow release ID. If policy does not admit it, ask whoever keeps your policy.',
+  },
+  shadow_returns: {
+    severity: 'warning',
+    title: 'A client puts a server back that was taken out',
+    text: '{client}: {server} in {place} came back {count} times within ten minutes. It is left there now.',
+    fix: 'Remove it in the client itself, then: gatehouse shadow',
+  },
   index_failed: {
     severity: 'warning',
     title: 'The audit cannot be searched',

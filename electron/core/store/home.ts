@@ -19,6 +19,8 @@ export interface Home {
   readonly policyMemory: string;
   readonly policyMemoryKey: string;
   readonly vault: string;
+  /** Since when servers run around Gatehouse. */
+  readonly shadow: string;
   readonly journal: string;
   readonly packages: string;
   readonly backups: string;
@@ -39,6 +41,7 @@ export function homePaths(path: string): Home {
     policyMemory: join(path, 'policy-memory.json'),
     policyMemoryKey: join(path, 'policy-memory.key'),
     vault: join(path, 'vault.json'),
+    shadow: join(path, 'shadow.json'),
     journal: join(path, 'journal'),
     packages: join(path, 'packages'),
     backups: join(path, 'backups'),

@@ -13,6 +13,7 @@ export const goose: ClientAdapter = {
     args: 'args',
     env: 'envs',
     cwd: 'cwd',
+    headers: 'headers',
     url: ['uri', 'url'],
     only: { type: ['stdio'] },
     refused: {

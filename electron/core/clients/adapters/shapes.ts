@@ -6,6 +6,7 @@ export const commonShape: EntryShape = {
   args: 'args',
   env: 'env',
   cwd: 'cwd',
+  headers: 'headers',
   url: ['url'],
   only: { type: ['stdio', 'local'] },
   refused: {},

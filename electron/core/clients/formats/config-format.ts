@@ -28,6 +28,10 @@ export interface ConfigFormat {
   memberTexts(entry: string): Record<string, string>;
   /** The entry with some members changed; every other byte of it stays. */
   setMembers(entry: string, changes: MemberTexts): string;
+  /** The text with a whole entry taken out, its name with it; undefined where that cannot be done. */
+  without(text: string, entry: ParsedEntry): string | undefined;
+  /** The text with an entry of another text put in; undefined where the format has no way of its own to do that. */
+  withEntry(text: string, root: readonly string[], entry: ParsedEntry, source: string): string | undefined;
   /** The value as source text of this format. */
   literal(value: string | readonly string[]): string;
   /** The whole text with what looks like a secret masked, for screens. */
@@ -35,7 +39,13 @@ export interface ConfigFormat {
 }
 
 /** What tells entries of one file apart. */
-export function entryKey({ group, name }: Pick<ParsedEntry, 'group' | 'name'>): string {
+export function entryKey({
+  group,
+  name,
+}: {
+  readonly group?: string | undefined;
+  readonly name: string;
+}): string {
   return JSON.stringify([group ?? '', name]);
 }
 

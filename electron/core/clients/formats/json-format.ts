@@ -1,4 +1,4 @@
-import { getNodeValue, type Node } from 'jsonc-parser';
+import { findNodeAtOffset, getNodeValue, type Node } from 'jsonc-parser';
 import { invariant } from '../../../../shared/util/invariant.ts';
 import { ANY_KEY } from './any-key.ts';
 import type { ConfigFormat, ParsedEntry } from './config-format.ts';
@@ -17,6 +17,8 @@ export const jsonFormat: ConfigFormat = {
     );
   },
   setMembers: setJsonMembers,
+  without: withoutEntry,
+  withEntry,
   literal(value) {
     if (typeof value === 'string') return JSON.stringify(value);
     return `[${value.map((item) => JSON.stringify(item)).join(', ')}]`;
@@ -65,6 +67,33 @@ function entriesOf(text: string, node: Node, keys: readonly string[]): ParsedEnt
     end: value.offset + value.length,
     problem: hasDuplicates(value) ? 'one of its members is there twice' : undefined,
   }));
+}
+
+function withoutEntry(text: string, { start, end, name }: ParsedEntry): string | undefined {
+  const top = parseJsonTree(text);
+  const value = top === undefined ? undefined : findNodeAtOffset(top, start);
+  const map = value?.offset === start && value.length === end - start ? value.parent?.parent : undefined;
+  if (map === undefined) return undefined;
+  const changed = setJsonMembers(sourceOf(text, map), { [name]: undefined });
+  return text.slice(0, map.offset) + changed + text.slice(map.offset + map.length);
+}
+
+/** At the end of the map it was in, when that is still there. */
+function withEntry(
+  text: string,
+  root: readonly string[],
+  { name, group, start, end }: ParsedEntry,
+  source: string,
+): string | undefined {
+  const keys = group?.split('\n') ?? [];
+  let node = parseJsonTree(text);
+  for (const part of root) {
+    const member = part === ANY_KEY ? keys.shift() : part;
+    node = node === undefined ? undefined : membersOf(node).find((own) => own.name === member)?.value;
+  }
+  if (node?.type !== 'object') return undefined;
+  const changed = setJsonMembers(sourceOf(text, node), { [name]: source.slice(start, end) });
+  return text.slice(0, node.offset) + changed + text.slice(node.offset + node.length);
 }
 
 function entryTree(entry: string): Node {

@@ -17,6 +17,8 @@ export const tomlFormat: ConfigFormat = {
   memberTexts: (entry) => memberTexts(entry),
   setMembers: (entry, changes) =>
     isInline(entry) ? setInlineMembers(entry, changes) : setTomlMembers(entry, changes),
+  without: withoutEntry,
+  withEntry,
   literal: (value) =>
     typeof value === 'string' ? tomlString(value) : `[${value.map(tomlString).join(', ')}]`,
   mask: maskToml,
@@ -62,6 +64,29 @@ function tableProblem(
   return nodes.every((node, index) => statements[from + index] === node)
     ? undefined
     : 'its tables do not stand next to each other';
+}
+
+/** Its tables, or its line in the table of servers. */
+function withoutEntry(text: string, { start, end }: ParsedEntry): string {
+  const inline = parseTomlNodes(text)
+    .flatMap((node): readonly TomlNode[] => (node.type === 'TOMLTable' ? [node, ...node.body] : [node]))
+    .find((node) => node.type === 'TOMLKeyValue' && node.value.range[0] === start);
+  const from = inline === undefined ? start : inline.range[0];
+  const lineEnd = /^[ \t]*(?:\r\n|\n)?/.exec(text.slice(end))![0].length;
+  return text.slice(0, from) + text.slice(end + lineEnd);
+}
+
+/** Its tables at the end of the text. */
+function withEntry(
+  text: string,
+  _root: readonly string[],
+  { start, end }: ParsedEntry,
+  source: string,
+): string | undefined {
+  const own = source.slice(start, end);
+  if (isInline(own)) return undefined;
+  const newline = source.includes('\r\n') ? '\r\n' : '\n';
+  return `${text}${text === '' || text.endsWith('\n') ? '' : newline}${own}${newline}`;
 }
 
 function isInline(entry: string): boolean {

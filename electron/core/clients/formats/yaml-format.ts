@@ -22,6 +22,9 @@ export const yamlFormat: ConfigFormat = {
     );
   },
   setMembers: (entry, changes) => setYamlMembers(entry, entryMap(entry), changes),
+  without: withoutEntry,
+  // Indentation and the kind of its parent decide what a text means: only an exact place will do.
+  withEntry: () => undefined,
   literal: (value) =>
     typeof value === 'string' ? yamlString(value) : `[${value.map(yamlString).join(', ')}]`,
   mask: maskYaml,
@@ -66,6 +69,34 @@ function entryOf(text: string, name: string, value: Node, at: number): ParsedEnt
     yamlProblem(value) ??
     (isBlock && !/^[ \t]*(?:- *)?$/.test(before) ? 'its first member does not begin its line' : undefined);
   return { name, value: yamlValue(value), start, end: yamlEnd(text, value), problem };
+}
+
+/** Whole lines: of the item of a list, or of the key and its value in a block map. */
+function withoutEntry(text: string, { start, end, name }: ParsedEntry): string | undefined {
+  const line = text.lastIndexOf('\n', start - 1) + 1;
+  const isItem =
+    /^[ \t]*- *$/.test(text.slice(line, start)) || /^[ \t]*- /.test(text.slice(start, start + 200));
+  const key = isItem ? line : keyBefore(text, start, name);
+  if (key === undefined) return undefined;
+  const from = text.lastIndexOf('\n', key - 1) + 1;
+  if (text.slice(from, key).trim() !== '') return undefined;
+  const rest = /^[ \t]*(?:#[^\r\n]*)?(?:\r\n|\n)?/.exec(text.slice(end))![0].length;
+  return text.slice(0, from) + text.slice(end + rest);
+}
+
+/** Where the key of the value that begins at `start` stands. */
+function keyBefore(text: string, start: number, name: string): number | undefined {
+  let found: number | undefined;
+  const look = (node: Node | undefined): void => {
+    for (const { name: own, key, value } of yamlMembers(node)) {
+      if (value === undefined) continue;
+      const at = text.lastIndexOf('\n', value.range[0] - 1) + 1;
+      if (own === name && (value.range[0] === start || at === start)) found = key.range[0];
+      look(value);
+    }
+  };
+  look(parseYamlTree(text));
+  return found;
 }
 
 /** The map of an entry's own text: whole lines, the item of a list, or a flow map. */

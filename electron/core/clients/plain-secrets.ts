@@ -1,0 +1,48 @@
+import type { EntryShape } from './adapter.ts';
+import { isSecretName, maskArguments, maskText } from './mask-secrets.ts';
+
+/**
+ * The secrets that stand in plain text in an entry: names of variables and headers, and `argument N` or `URL` for what
+ * has no name. Never a value.
+ */
+export function plainSecrets(value: unknown, shape: EntryShape): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const entry = value as Record<string, unknown>;
+  const named = [shape.env, shape.headers].flatMap((member) =>
+    Object.entries(mapOf(entry[member])).flatMap(([name, text]) =>
+      typeof text === 'string' && isSecretValue(name, text) ? [name] : [],
+    ),
+  );
+  const urls = shape.url.map((member) => entry[member]);
+  const url = urls.some((text) => typeof text === 'string' && maskText(text) !== text) ? ['URL'] : [];
+  return [...named, ...secretArguments(entry[shape.args]), ...url];
+}
+
+/** True for the value of a variable or header that is kept in the vault: by its name, or by its look. */
+export function isSecretValue(name: string, text: string): boolean {
+  if (text.trim() === '' || isVariable(text)) return false;
+  if (maskText(text) !== text) return true;
+  // Paths, switches and numbers are no secrets, whatever their variable is called.
+  return (
+    isSecretName(name) && text.length >= 6 && !/^(?:true|false|\d+|[~./\\].*|[A-Za-z]:[\\/].*)$/i.test(text)
+  );
+}
+
+/** `argument N` for each argument that holds a secret. */
+export function secretArguments(args: unknown): string[] {
+  if (!Array.isArray(args) || !args.every((word) => typeof word === 'string')) return [];
+  const masked = maskArguments(args);
+  return args.flatMap((word, index) =>
+    masked[index] === word || isVariable(word) ? [] : [`argument ${index + 1}`],
+  );
+}
+
+function isVariable(text: string): boolean {
+  return /\$\{[^}]*\}/.test(text);
+}
+
+function mapOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : {};
+}
