@@ -15,8 +15,9 @@ const HIDDEN = new RegExp(`[${HIDDEN_SET}]`, 'gu');
 const CONTROL = new RegExp(String.raw`[\u0000-\u0008\u000b-\u001f\u007f]`);
 // eslint-disable-next-line no-control-regex -- escape sequences of terminals (ECMA-48)
 const TERMINAL = /[\u001b\u009b](?:\[[0-?]{0,16}[ -/]{0,4}[@-~]|[@-Z\\-_])?/g;
+/** The scripts of look-alike letters (confusables.ts). */
 const FOREIGN =
-  /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}\p{Script=Lisu}\p{Script=Latin}]+/gu;
+  /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}\p{Script=Lisu}\p{Script=Latin}\p{Script=Coptic}\p{Script=Canadian_Aboriginal}\p{Script=Carian}\p{Script=Lycian}\p{Script=Runic}\p{Script=Old_Italic}\p{Script=Deseret}\p{Script=Osage}\p{Script=Miao}\p{Script=Elbasan}\p{Script=Warang_Citi}\p{Script=Tifinagh}]+/gu;
 const LATIN = /[A-Za-z]/;
 const SPACED = /(?<![\p{L}\p{N}])\p{L}(?:[ .\-_*·]{1,2}\p{L}(?![\p{L}\p{N}])){5,}/gu;
 
