@@ -39,7 +39,7 @@ export const sandbox = {
   presetOf: (name: string) => `Known by its package as “${name}”, so it gets this by itself:`,
   nothing: 'No grants of yours, and it is not known by its package: it gets nothing by itself.',
   change: 'Change…',
-  usePreset: 'Use what it gets by itself…',
+  byItself: 'Use what it gets by itself…',
   approveAgain: 'Approve its folders again…',
   wants: 'Wanted and did not get',
   wantsNone: 'Nothing was refused since Gatehouse started.',

@@ -47,9 +47,8 @@ export const servers = {
   },
   sandbox: {
     axis: { files: 'files', network: 'network', processes: 'processes', limits: 'limits' },
-    level: { isolated: 'isolated', restricted: 'restricted', none: 'not isolated' },
+    level: { isolated: 'isolated', restricted: 'restricted', none: 'not held' },
     label: 'Isolation',
-    allNone: 'not isolated',
     sentence: {
       isolated: 'It only reaches what was granted.',
       restricted: 'It is limited, but not fully isolated.',

@@ -74,6 +74,54 @@ const SCREENS = {
       await page.getByRole('button', { name: 'Add a variable' }).click();
     },
   },
+  'server-isolation': { hash: '#/servers/notes/sandbox' },
+  'server-isolation-problem': { hash: '#/servers/postgres/sandbox' },
+  'server-isolation-less': {
+    hash: '#/servers/memory/sandbox',
+    act: async (page) => {
+      await page.getByTestId('less-isolation').locator('summary').click();
+      await page.getByRole('radio', { name: 'Not isolated' }).click();
+      await page.getByLabel('The sentence').fill('run memory');
+    },
+  },
+  'server-isolation-accepted': { hash: '#/servers/build-runner/sandbox' },
+  'server-grant': {
+    hash: '#/servers/notes/sandbox',
+    act: (page) =>
+      page
+        .getByRole('button', { name: /^Grant this/ })
+        .first()
+        .click(),
+  },
+  'server-grants': {
+    hash: '#/servers/notes/sandbox',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Change…' }).click();
+      await page.getByRole('button', { name: 'Add a host' }).click();
+    },
+  },
+  'server-remote': { hash: '#/servers/tickets/sandbox' },
+  'server-request': {
+    hash: '#/servers/left-pad-mcp',
+    act: (page) => page.getByRole('button', { name: /request for IT/ }).click(),
+  },
+  policy: { hash: '#/policy' },
+  'policy-none': { hash: '#/policy', options: { fresh: true } },
+  'policy-rules': {
+    hash: '#/policy/rules',
+    act: (page) => page.getByText('As it is written').first().click(),
+  },
+  'policy-rules-none': { hash: '#/policy/rules', options: { fresh: true } },
+  'policy-why': { hash: '#/policy/why' },
+  'policy-why-server': { hash: '#/policy/why/left-pad-mcp' },
+  'policy-why-tool': {
+    hash: '#/policy/why/notes/write_file',
+    act: async (page) => {
+      await page.getByLabel('Arguments').fill('{ "path": ');
+      await page.getByRole('button', { name: 'Explain' }).click();
+    },
+  },
+  'policy-denials': { hash: '#/policy/denials' },
   palette: {
     hash: '#/activity',
     act: async (page) => {

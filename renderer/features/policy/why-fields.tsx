@@ -162,5 +162,5 @@ function ToolField({ form, onChange }: Omit<PartProps, 'problems'>): ReactNode {
 function ToolOptions({ server }: { server: string }): ReactNode {
   const tools = useCall('servers.tools', { name: server });
   if (tools.kind !== 'loaded') return null;
-  return tools.value.tools.map(({ name }) => <option key={name} value={name} />);
+  return tools.value.tools.map(({ name }) => <option key={name}>{name}</option>);
 }

@@ -4,6 +4,7 @@ import { useClientName } from '../../app/services.ts';
 import { strings } from '../../strings/strings.ts';
 import { Fact, Facts } from '../../ui/facts.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
+import { IsolationBadge } from './isolation-badge.tsx';
 import { SandboxBadges } from './sandbox-badges.tsx';
 import styles from './definition-tab.module.css';
 
@@ -40,6 +41,7 @@ export function DefinitionTab({ server }: { server: ServerView }): ReactNode {
         )}
       </Fact>
       <Fact name={text.facts.sandbox}>
+        <IsolationBadge server={server} />
         <SandboxBadges server={server} />
         {server.definition.url === undefined && (
           <p className={styles.quiet}>{text.sandbox.sentence[server.sandbox.level]}</p>

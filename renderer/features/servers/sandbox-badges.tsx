@@ -10,7 +10,7 @@ type Level = ServerView['sandbox']['level'];
 const AXES = ['files', 'network', 'processes', 'limits'] as const;
 const TONES: Record<Level, Tone> = { isolated: 'good', restricted: 'wait', none: 'bad' };
 
-/** How far a server is shut in, axis by axis; one honest badge when it is not at all. */
+/** How far a server is shut in, axis by axis. Where nothing is held, `IsolationBadge` says it. */
 export function SandboxBadges({ server: { sandbox, definition } }: { server: ServerView }): ReactNode {
   if (definition.url !== undefined) {
     return (
@@ -22,21 +22,16 @@ export function SandboxBadges({ server: { sandbox, definition } }: { server: Ser
     );
   }
   const open = AXES.every((axis) => sandbox.axes[axis] === 'none');
+  if (open) return null;
   return (
     <ul className={styles.badges} aria-label={text.label}>
-      {open ? (
-        <li>
-          <Badge tone="bad">{text.allNone}</Badge>
+      {AXES.map((axis) => (
+        <li key={axis}>
+          <Badge tone={TONES[sandbox.axes[axis]]}>
+            {text.axis[axis]}: {text.level[sandbox.axes[axis]]}
+          </Badge>
         </li>
-      ) : (
-        AXES.map((axis) => (
-          <li key={axis}>
-            <Badge tone={TONES[sandbox.axes[axis]]}>
-              {text.axis[axis]}: {text.level[sandbox.axes[axis]]}
-            </Badge>
-          </li>
-        ))
-      )}
+      ))}
     </ul>
   );
 }

@@ -98,7 +98,7 @@ function Touch({ sandbox, onWish }: TouchProps): ReactNode {
       <div className={styles.more}>
         {own && (
           <Button small look="quiet" disabled={!connected} onClick={() => onWish({ kind: 'change' })}>
-            {text.usePreset}
+            {text.byItself}
           </Button>
         )}
         {own && problem !== undefined && (
