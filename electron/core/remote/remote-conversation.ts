@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/errors/app-error.ts';
 import type { Clock } from '../clock/index.ts';
 import { errorLine, isJsonObject, type JsonObject } from '../frames/index.ts';
+import { wantsNoHandshake } from './era-bridge.ts';
 import { EventChannel } from './event-channel.ts';
 import { EventReader } from './event-reader.ts';
 import { failureProblem, type RemoteProblem, statusProblem } from './http-problem.ts';
@@ -20,6 +21,8 @@ export interface RemoteConversationOptions {
   readonly log: (stream: 'stdout' | 'gatehouse', text: string) => void;
   /** Hands a line to the client; a promise when it does not keep up. */
   emit(line: Buffer | string): Promise<void> | undefined;
+  /** The server answered that it knows no handshake; this `initialize` is answered by whoever hears it. */
+  onNoHandshake(initialize: JsonObject): void;
 }
 
 /** When a message is on its way, so that the next may follow, and when all that belongs to it is over. */
@@ -162,6 +165,9 @@ export class RemoteConversation implements Disposable {
     const isRequest = requestKey(message) !== undefined;
     if (type === 'application/json' && body.length > 0) {
       const parsed = parsedBody(body);
+      if (message['method'] === 'initialize' && isJsonObject(parsed) && wantsNoHandshake(parsed['error'])) {
+        return this.#options.onNoHandshake(message);
+      }
       if (parsed !== undefined && this.#isAnswer(message, parsed)) return this.#pass(message, body, parsed);
       const error = isJsonObject(parsed) ? parsed['error'] : undefined;
       if (isRequest && isJsonObject(error)) return this.#repeat(message, error);

@@ -7,7 +7,10 @@ import {
   type JsonObject,
   LineSplitter,
   parseForRewriting,
+  toLine,
 } from '../frames/index.ts';
+import { EraBridge } from './era-bridge.ts';
+import { revisionOf } from './request-headers.ts';
 import type { ExitFacts, Upstream } from '../gateway/ports.ts';
 import { RemoteConversation } from './remote-conversation.ts';
 import type { RemoteFetch } from './ports.ts';
@@ -43,6 +46,8 @@ export class RemoteUpstream implements Upstream {
   readonly #options: RemoteUpstreamOptions;
   readonly #conversation: RemoteConversation;
   readonly #waiting: (() => void)[] = [];
+  /** Stands between the eras, when the server knows only the newer one and the client only the older. */
+  #bridge: EraBridge | undefined;
   #open = 0;
   /** What was sent before must be answered before what comes next: `initialize`. */
   #turn: Promise<void> = Promise.resolve();
@@ -52,7 +57,11 @@ export class RemoteUpstream implements Upstream {
     this.#options = options;
     this.log = options.log;
     this.exited = this.#exit.promise;
-    this.#conversation = new RemoteConversation({ ...options, emit: (line) => this.#emit(line) });
+    this.#conversation = new RemoteConversation({
+      ...options,
+      emit: (line) => (this.#bridge?.fromServer(line) === 'taken' ? undefined : this.#emit(line)),
+      onNoHandshake: (initialize) => this.#bridgeEras(initialize),
+    });
     const lines = new LineSplitter(options.frameLimit);
     this.stdin = new Writable({
       highWaterMark: 4 * 1024 * 1024,
@@ -100,6 +109,21 @@ export class RemoteUpstream implements Upstream {
       this.stdout.write(errorLine(undefined, PARSE_ERROR, 'The message is not valid JSON.'));
       return;
     }
+    if (this.#bridge !== undefined && revisionOf(message) === undefined) {
+      this.#bridge.fromClient(message);
+      return;
+    }
+    this.#transmit(message, bytes);
+  }
+
+  #bridgeEras(initialize: JsonObject): void {
+    this.#bridge = new EraBridge(initialize, {
+      send: (message) => this.#transmit(message, Buffer.from(toLine(message))),
+      emit: (line) => this.#emit(line),
+    });
+  }
+
+  #transmit(message: JsonObject, bytes: Buffer): void {
     this.#open++;
     const sent = this.#inOrder(message, bytes);
     drop(

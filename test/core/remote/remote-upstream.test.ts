@@ -4,7 +4,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { toNodeHandler } from '@modelcontextprotocol/node';
+import { createMcpHandler } from '@modelcontextprotocol/server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildServer } from '../../fixtures/conformance-server/build-server.ts';
 import { ConformanceHttpServer } from '../../fixtures/conformance-server/http.ts';
 import { MODERN, RemoteLines } from './lines.ts';
 
@@ -90,6 +93,79 @@ describe('a real server of both eras', () => {
     await far.initialize();
     far.send({ id: 1, method: 'tools/call', params: { name: 'test_reconnection', arguments: {} } });
     expect((await far.answer(1)).result).toBeDefined();
+  });
+});
+
+describe('a client with a handshake in front of a server that has none', () => {
+  const modern = createMcpHandler(
+    () =>
+      buildServer({
+        shown: { tool: false, prompt: false },
+        announce: { tools: notifyTools, prompts: () => undefined },
+      }),
+    { legacy: 'reject' },
+  );
+  function notifyTools(): void {
+    modern.notify.toolsChanged();
+  }
+  const handle = toNodeHandler(modern);
+  let remote: Awaited<ReturnType<typeof serve>>;
+  beforeAll(async () => {
+    remote = await serve((request, response, body) => {
+      void handle(request, response, body === '' ? undefined : JSON.parse(body));
+    });
+  });
+  afterAll(() => remote[Symbol.asyncDispose]());
+
+  test('is welcomed, lists and calls as if nothing were between', async () => {
+    await using far = new RemoteLines(remote.url);
+    expect((await far.initialize()).result).toMatchObject({
+      protocolVersion: '2025-11-25',
+      serverInfo: { name: expect.any(String) as string },
+      capabilities: { tools: {} },
+    });
+    far.send({ id: 'p', method: 'ping' }, { id: 'l', method: 'logging/setLevel', params: { level: 'info' } });
+    expect((await far.answer('p')).result).toEqual({});
+    expect((await far.answer('l')).result).toEqual({});
+    far.send({ id: 1, method: 'tools/list' });
+    expect(((await far.answer(1)).result!['tools'] as unknown[]).length).toBeGreaterThan(5);
+    far.send({ id: 2, method: 'tools/call', params: { name: 'test_simple_text', arguments: {} } });
+    expect((await far.answer(2)).result).toMatchObject({ content: [{ type: 'text' }] });
+  });
+
+  test('is asked what the server comes back for, and gets one answer', async () => {
+    await using far = new RemoteLines(remote.url);
+    await far.initialize();
+    far.send({
+      id: 1,
+      method: 'tools/call',
+      params: { name: 'test_input_required_result_elicitation', arguments: {} },
+    });
+    const asked = await far.message(({ method }) => method === 'elicitation/create');
+    far.send({ id: asked.id, result: { action: 'accept', content: { name: 'Ana' } } });
+    const answer = await far.answer(1);
+    expect(JSON.stringify(answer.result)).toContain('Ana');
+    expect(far.lines.filter((line) => (JSON.parse(line) as { id?: unknown }).id === 1)).toHaveLength(1);
+  });
+
+  test('an answer that refuses ends the call, and nothing is sent again', async () => {
+    await using far = new RemoteLines(remote.url);
+    await far.initialize();
+    far.send({
+      id: 1,
+      method: 'tools/call',
+      params: { name: 'test_input_required_result_elicitation', arguments: {} },
+    });
+    const asked = await far.message(({ method }) => method === 'elicitation/create');
+    far.send({ id: asked.id, error: { code: -32_601, message: 'no' } });
+    expect((await far.answer(1)).error).toMatchObject({ code: -32_603 });
+  });
+
+  test('hears of changes as it is used to', async () => {
+    await using far = new RemoteLines(remote.url);
+    await far.initialize();
+    far.send({ id: 1, method: 'tools/call', params: { name: 'test_trigger_tool_change', arguments: {} } });
+    await far.message(({ method }) => method === 'notifications/tools/list_changed');
   });
 });
 
