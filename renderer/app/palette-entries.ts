@@ -42,13 +42,16 @@ function screens(): PaletteEntry[] {
     label,
     action: { kind: 'go', route },
   });
-  const { activity, approvals, servers, policy, accounts } = strings.app.screens;
+  const { activity, approvals, servers, clients, policy, accounts } = strings.app.screens;
   return [
     go('activity', activity, { screen: 'activity' }),
     go('approvals', approvals, { screen: 'approvals', tab: 'waiting' }),
     go('rules', text.rules, { screen: 'approvals', tab: 'rules' }),
     go('history', text.history, { screen: 'approvals', tab: 'history' }),
     go('servers', servers, { screen: 'servers' }),
+    go('clients', clients, { screen: 'clients', tab: 'clients' }),
+    go('shadow', text.shadow, { screen: 'clients', tab: 'shadow' }),
+    go('setup', text.setup, { screen: 'clients', tab: 'setup' }),
     go('policy', policy, { screen: 'policy', tab: 'layers' }),
     go('policy-rules', text.policyRules, { screen: 'policy', tab: 'rules' }),
     go('policy-why', text.policyWhy, { screen: 'policy', tab: 'why' }),

@@ -1,8 +1,9 @@
-import { Activity, KeyRound, FileText, Server, ShieldCheck } from 'lucide-react';
+import { Activity, FileText, KeyRound, Monitor, Server, ShieldCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { AccountsScreen } from '../features/accounts/accounts-screen.tsx';
 import { ActivityScreen } from '../features/activity/activity-screen.tsx';
 import { ApprovalsScreen } from '../features/approvals/approvals-screen.tsx';
+import { ClientsScreen } from '../features/clients/clients-screen.tsx';
 import { PolicyScreen } from '../features/policy/policy-screen.tsx';
 import { ServersScreen } from '../features/servers/servers-screen.tsx';
 import { strings } from '../strings/strings.ts';
@@ -39,6 +40,13 @@ export const SCREENS: readonly ScreenEntry[] = [
     icon: <Server size={16} />,
     route: { screen: 'servers' },
     render: () => <ServersScreen />,
+  },
+  {
+    name: 'clients',
+    title: strings.app.screens.clients,
+    icon: <Monitor size={16} />,
+    route: { screen: 'clients', tab: 'clients' },
+    render: () => <ClientsScreen />,
   },
   {
     name: 'policy',

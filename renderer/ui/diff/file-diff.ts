@@ -71,7 +71,7 @@ function splitLines(value: string): string[] {
 }
 
 /** Pairs the lines of a removed run with those of the added run after it, one to one. */
-function compareWords(lines: DiffLine[]): void {
+export function compareWords(lines: DiffLine[]): void {
   for (let start = 0; start < lines.length; start++) {
     if (lines[start]?.kind !== 'removed') continue;
     let middle = start;
