@@ -1,12 +1,10 @@
 import { z } from 'zod';
+import { SECRET_NAME } from '../util/secret-name.ts';
 
 /** A name a secret may have: it appears in definitions and on command lines. */
 export const SecretName = z
   .string()
-  .regex(
-    /^[A-Za-z0-9][A-Za-z0-9._/-]{0,99}$/,
-    'use 1 to 100 letters, digits, dot, dash, slash or underscore',
-  );
+  .regex(SECRET_NAME, 'use 1 to 100 letters, digits, dot, dash, slash or underscore');
 
 /** A secret as surfaces see it: its value never leaves the core. `changedAt` is absent while it is missing. */
 export const SecretView = z.object({

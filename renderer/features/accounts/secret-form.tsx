@@ -1,5 +1,6 @@
 import { type FormEvent, type ReactNode, useRef, useState } from 'react';
-import { SecretName, type SecretView } from '../../../shared/model/secret.ts';
+import type { SecretView } from '../../../shared/model/secret.ts';
+import { SECRET_NAME } from '../../../shared/util/secret-name.ts';
 import { visibleText } from '../../../shared/util/visible-text.ts';
 import { useConnected, useServices, useToast } from '../../app/services.ts';
 import { errorText } from '../../strings/error-text.ts';
@@ -39,7 +40,7 @@ export function SecretForm({ secret, onClose, onChanged }: SecretFormProps): Rea
     const field = value.current;
     if (sending || field === null) return;
     const found = {
-      ...(SecretName.safeParse(name).success ? {} : { name: text.nameBad }),
+      ...(SECRET_NAME.test(name) ? {} : { name: text.nameBad }),
       ...(field.value === '' ? { value: text.valueMissing } : {}),
     };
     setProblems(found);
