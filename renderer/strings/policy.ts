@@ -119,7 +119,7 @@ export const policy = {
   why: {
     form: 'What to ask about',
     subject: 'About',
-    subjects: { server: 'A server', command: 'A command', url: 'An address' },
+    subjects: { server: 'Server', command: 'Command', url: 'Address' },
     server: 'Server',
     chooseServer: 'Choose a server',
     noServers: 'No server is defined. Ask about a command or an address.',

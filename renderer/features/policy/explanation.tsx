@@ -63,7 +63,7 @@ export function Explanation({ question }: { question: CallInput<'policy.explain'
         )}
         <TextFact name={text.identity} value={identity} />
       </Facts>
-      <h3 className={styles.stepsTitle}>{text.steps}</h3>
+      <h2 className={styles.stepsTitle}>{text.steps}</h2>
       {steps.length === 0 && <p className={styles.quietText}>{text.noSteps}</p>}
       <ol className={styles.steps}>
         {steps.map((step) => (
@@ -74,7 +74,7 @@ export function Explanation({ question }: { question: CallInput<'policy.explain'
               </strong>
               <Badge tone={TONES[step.says]}>{text.says[step.says]}</Badge>
             </p>
-            <p>
+            <p className={styles.sentence}>
               <VisibleText text={step.message} />
             </p>
             <p className={styles.quietText}>

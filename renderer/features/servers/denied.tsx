@@ -15,7 +15,7 @@ export function Denied({ server: { name, admission } }: { server: ServerView }):
   const { message, rule, layer } = admission;
   return (
     <section className={styles.denied}>
-      <p>
+      <p className={styles.sentence}>
         <VisibleText text={message} />
       </p>
       {layer !== undefined && (

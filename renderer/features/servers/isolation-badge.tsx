@@ -7,12 +7,13 @@ import { Pill } from '../../ui/pill.tsx';
 const text = strings.sandbox;
 
 /**
- * In red that a server runs with less than it could: there as long as that is so. A container is restricted by what it is,
- * and a remote server runs elsewhere.
+ * In red that a server runs with less than it could: there as long as that is so. A container is restricted by what it is, a
+ * remote server runs elsewhere, and one that is not admitted does not run.
  */
 export function IsolationBadge({ server }: { server: ServerView }): ReactNode {
-  const { definition, sandbox } = server;
-  if (definition.url !== undefined || sandbox.level === 'isolated') return null;
+  const { admission, definition, sandbox } = server;
+  if (admission.effect === 'deny' || definition.url !== undefined || sandbox.level === 'isolated')
+    return null;
   if (sandbox.level === 'restricted') {
     return definition.sandbox?.backend === 'docker' ? null : <Pill tone="bad">{text.restricted}</Pill>;
   }

@@ -21,8 +21,18 @@ export function SandboxBadges({ server: { sandbox, definition } }: { server: Ser
       </ul>
     );
   }
-  const open = AXES.every((axis) => sandbox.axes[axis] === 'none');
-  if (open) return null;
+  const [level] = [...new Set(AXES.map((axis) => sandbox.axes[axis]))];
+  const same = AXES.every((axis) => sandbox.axes[axis] === level);
+  if (same && level === 'none') return null;
+  if (same && level !== undefined) {
+    return (
+      <ul className={styles.badges} aria-label={text.label}>
+        <li>
+          <Badge tone={TONES[level]}>{text.level[level]}</Badge>
+        </li>
+      </ul>
+    );
+  }
   return (
     <ul className={styles.badges} aria-label={text.label}>
       {AXES.map((axis) => (

@@ -48,18 +48,32 @@ function LocalSandbox({ server }: { server: ServerView }): ReactNode {
           <p>
             <VisibleText text={isolation.problem} />
           </p>
+          {isolation.own && <ApproveAgain grants={isolation.grants} onWish={setWish} />}
         </div>
       )}
-      <SandboxAxes sandbox={isolation} />
       <Touch sandbox={isolation} onWish={setWish} />
       <SandboxWants
         hints={isolation.hints}
         refusals={isolation.refusals}
         onGrant={(grants) => setWish({ kind: 'change', grants })}
       />
+      <SandboxAxes sandbox={isolation} />
       {isolation.accepted === undefined && <LessIsolation server={name} sentences={isolation.confirm} />}
       {wish !== undefined && <GrantsDialog server={name} wish={wish} onClose={() => setWish(undefined)} />}
     </div>
+  );
+}
+
+/** What was granted is a file or folder, not a path: where another one is in its place, it has to be approved again. */
+function ApproveAgain({
+  grants,
+  onWish,
+}: Pick<TouchProps, 'onWish'> & Pick<ServerSandbox, 'grants'>): ReactNode {
+  const connected = useConnected();
+  return (
+    <Button small disabled={!connected} onClick={() => onWish({ kind: 'change', grants })}>
+      {text.approveAgain}
+    </Button>
   );
 }
 
@@ -70,7 +84,7 @@ interface TouchProps {
 
 function Touch({ sandbox, onWish }: TouchProps): ReactNode {
   const connected = useConnected();
-  const { own, preset, plain, grants, problem } = sandbox;
+  const { own, preset, plain, grants } = sandbox;
   return (
     <section className={styles.section} aria-label={text.touch}>
       <div className={styles.sectionHead}>
@@ -95,18 +109,13 @@ function Touch({ sandbox, onWish }: TouchProps): ReactNode {
           </li>
         ))}
       </ul>
-      <div className={styles.more}>
-        {own && (
-          <Button small look="quiet" disabled={!connected} onClick={() => onWish({ kind: 'change' })}>
+      {own && (
+        <div>
+          <Button small disabled={!connected} onClick={() => onWish({ kind: 'change' })}>
             {text.byItself}
           </Button>
-        )}
-        {own && problem !== undefined && (
-          <Button small disabled={!connected} onClick={() => onWish({ kind: 'change', grants })}>
-            {text.approveAgain}
-          </Button>
-        )}
-      </div>
+        </div>
+      )}
     </section>
   );
 }
