@@ -24,6 +24,7 @@ import { SharedProcesses } from './shared-process/index.ts';
 import type { StateStream } from './state/state-stream.ts';
 import { emptyFolder } from './store/index.ts';
 import { Supervisor } from './supervisor/index.ts';
+import { TokenWatch } from './token-watch.ts';
 import { ToolBook } from './tool-book.ts';
 import { WarmServers } from './warm-servers.ts';
 
@@ -53,7 +54,10 @@ export function openServing(
     treeOf: (folder) => store.hashOf(folder),
     emptyFolder: emptyFolder(options.home),
     environment,
-    secrets: (definition) => secrets.of(definition),
+    secrets: async (definition) => ({
+      ...(await secrets.of(definition)),
+      ...(await accounts.tokensFor(definition)),
+    }),
   });
   const tools = new ToolBook();
   const records = new LaunchRecords({ journal, user, onBug: log });
@@ -113,7 +117,15 @@ export function openServing(
     }),
   );
   const accounts: Accounts = rooms.use(openAccounts(opening, stores, outbound, remote, changed));
-  const processes = new ServerProcesses({ admissions, launcher, shared, remote, warm, records });
+  const processes = new ServerProcesses({
+    admissions,
+    launcher,
+    shared,
+    remote,
+    warm,
+    records,
+    tokens: rooms.use(new TokenWatch({ accounts, clock, health: stores.health, onBug: log })),
+  });
   const profiles = new Profiles(settings);
   const scanner = rooms.use(new ResultScanner({ clock, onBug: (error) => log('result-scanner', error) }));
   const integrity = new GateIntegrity({

@@ -1,5 +1,5 @@
 import { AppError } from '../../shared/errors/app-error.ts';
-import type { RemoteDefinition } from '../../shared/model/server.ts';
+import { referenceName, type RemoteDefinition } from '../../shared/model/server.ts';
 import type { Clock } from './clock/index.ts';
 import type { SessionFacts, Upstream } from './gateway/index.ts';
 import {
@@ -77,9 +77,9 @@ export class RemoteServers implements AsyncDisposable {
     const secrets = await this.#options.secrets(definition);
     const headers: Record<string, string> = {};
     for (const [name, value] of Object.entries(definition.headers)) {
-      const text = typeof value === 'string' ? value : secrets[value.secret];
+      const text = typeof value === 'string' ? value : secrets[referenceName(value)];
       if (text === undefined) {
-        const secret = typeof value === 'string' ? '' : value.secret;
+        const secret = typeof value === 'string' ? '' : referenceName(value);
         throw new AppError('secret_unavailable', { server, secret });
       }
       headers[name.toLowerCase()] = text;

@@ -9,6 +9,7 @@ import type { RemoteServers } from './remote-servers.ts';
 import type { ServerLauncher } from './server-launcher.ts';
 import type { SharedProcesses } from './shared-process/index.ts';
 import { launchKey } from './warm/index.ts';
+import type { TokenWatch } from './token-watch.ts';
 import type { WarmServers } from './warm-servers.ts';
 
 export interface ServerProcessesOptions {
@@ -18,6 +19,7 @@ export interface ServerProcessesOptions {
   readonly remote: RemoteServers;
   readonly warm: WarmServers;
   readonly records: LaunchRecords;
+  readonly tokens: TokenWatch;
 }
 
 /** Where a session gets its server process from: one that others use too, one that waited for it, or a new one. */
@@ -44,12 +46,14 @@ export class ServerProcesses {
       const key = launchKey({ server, identity, launch: { ...launch, facts: own }, definition });
       return shared.join({ server, key, start: () => this.#startShared(facts, definition, launch) });
     }
+    const { tokens } = this.#options;
     const spare = await warm.take(facts, definition, launch);
     const upstream = spare ?? (await launcher.launch({ facts, definition, launch }));
     records.process(facts, upstream, {
       ...this.#isolation(upstream),
       ...(spare === undefined ? {} : { spare: true }),
     });
+    tokens.began(server, definition, upstream.exited);
     warm.used(facts);
     return upstream;
   }

@@ -5,9 +5,18 @@ export const ServerName = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'use 1 to 64 letters, digits, dot, dash or underscore');
 
-/** An environment value: plain, or a reference into the vault. */
-export const EnvValue = z.union([z.string(), z.strictObject({ secret: z.string().min(1) })]);
+/** An environment value: plain, a secret in the vault, or the access token of the account of a remote server. */
+export const EnvValue = z.union([
+  z.string(),
+  z.strictObject({ secret: z.string().min(1) }),
+  z.strictObject({ account: z.string().min(1) }),
+]);
 export type EnvValue = z.infer<typeof EnvValue>;
+
+/** What a reference is called where values are looked up; no secret has such a name as an account has. */
+export function referenceName(value: Exclude<EnvValue, string>): string {
+  return 'secret' in value ? value.secret : `account:${value.account}`;
+}
 
 /** Key names as in VS Code's MCP sandbox settings; nothing granted means nothing. */
 export const SandboxGrants = z.strictObject({

@@ -6,13 +6,14 @@ import type { Command, ParsedArguments } from '../command.ts';
 export const add: Command = {
   name: 'add',
   usage: [
-    'add NAME [--env K=V]… [--secret K=NAME]… [--cwd D] [--shared] [--allow-read P]… [--allow-write P]… [--allow-host H[:PORT]]… -- COMMAND [ARG…]',
+    'add NAME [--env K=V]… [--secret K=NAME]… [--account K=SERVER]… [--cwd D] [--shared] [--allow-read P]… [--allow-write P]… [--allow-host H[:PORT]]… -- COMMAND [ARG…]',
     'add NAME --url URL [--header "K: V"]…',
   ],
   summary: 'Define a server.',
   options: {
     env: 'value',
     secret: 'value',
+    account: 'value',
     cwd: 'value',
     shared: 'flag',
     'allow-read': 'value',
@@ -53,12 +54,16 @@ function definitionOf(given: ParsedArguments): ServerDefinition {
   if (command === undefined)
     throw new AppError('usage', { problem: 'The command is missing: put it after "--".', command: 'add' });
   const secrets = pairs(given, 'add', 'secret').map(([key, secret]) => [key, { secret }] as const);
+  const accounts = pairs(given, 'add', 'account').map(([key, account]) => [key, { account }] as const);
   const cwd = value(given, 'cwd');
   const sandbox = sandboxOf(given);
   return {
     command,
     args,
-    env: { ...Object.fromEntries(pairs(given, 'add', 'env')), ...Object.fromEntries(secrets) },
+    env: {
+      ...Object.fromEntries(pairs(given, 'add', 'env')),
+      ...Object.fromEntries([...secrets, ...accounts]),
+    },
     ...(cwd === undefined ? {} : { cwd }),
     ...(flag(given, 'shared') ? { instance: 'shared' as const } : {}),
     ...(sandbox === undefined ? {} : { sandbox }),

@@ -1,7 +1,12 @@
 import { AppError, isAppError } from '../../../shared/errors/app-error.ts';
 import type { AuditDraft } from '../../../shared/model/audit-record.ts';
 import type { AccountView } from '../../../shared/model/account.ts';
-import type { RemoteDefinition } from '../../../shared/model/server.ts';
+import {
+  isRemote,
+  referenceName,
+  type RemoteDefinition,
+  type ServerDefinition,
+} from '../../../shared/model/server.ts';
 import type { Clock, Random } from '../clock/index.ts';
 import { expiryOf, isFresh, type StoredAccount } from './account.ts';
 import { AccountEntry } from './account-entry.ts';
@@ -130,6 +135,17 @@ export class Accounts implements AsyncDisposable {
     const entry = this.#entry(target.definition.url);
     await this.#ready(target, entry);
     return entry.current.tokens?.access_token;
+  }
+
+  /** The tokens a definition's environment refers to, by reference. Raises `login_required`. */
+  async tokensFor(definition: ServerDefinition): Promise<Readonly<Record<string, string>>> {
+    const tokens = new Map<string, string>();
+    for (const account of accountsOf(definition)) {
+      const token = await this.token(account);
+      if (token === undefined) throw new AppError('login_required', { server: account });
+      tokens.set(referenceName({ account }), token);
+    }
+    return Object.fromEntries(tokens);
   }
 
   /** When the access token of a server ends (epoch ms), as far as known. */
@@ -314,6 +330,16 @@ export class Accounts implements AsyncDisposable {
     const secret = definition.oauth?.clientSecret;
     return secret === undefined ? undefined : this.#options.secret(name, secret.secret);
   }
+}
+
+/** The accounts a definition's environment refers to, each once. */
+export function accountsOf(definition: ServerDefinition): string[] {
+  const values = Object.values(isRemote(definition) ? definition.headers : definition.env);
+  return [
+    ...new Set(
+      values.flatMap((value) => (typeof value === 'object' && 'account' in value ? [value.account] : [])),
+    ),
+  ];
 }
 
 function withToken(init: Parameters<PlainFetch>[1], token: string | undefined): Parameters<PlainFetch>[1] {

@@ -1,3 +1,3 @@
-export { Accounts, type AccountsOptions } from './accounts.ts';
+export { Accounts, accountsOf, type AccountsOptions } from './accounts.ts';
 export type { Login, LoginState } from './login.ts';
 export type { AccountVault } from './ports.ts';

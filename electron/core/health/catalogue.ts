@@ -146,6 +146,12 @@ export const catalogue = {
     text: 'The self-test found: {problem}. What helps: {advice}.',
     fix: 'See each part of it with: gatehouse doctor',
   },
+  token_outlived: {
+    severity: 'warning',
+    title: 'A server runs with a token that has ended',
+    text: '{server} was started with a token of the account {account}, which has ended since. Its calls may fail.',
+    fix: 'Start it again: gatehouse stop {server}, then use it. The new process gets a fresh token.',
+  },
   keychain_unavailable: {
     severity: 'warning',
     title: 'The keychain cannot be used',

@@ -1,5 +1,5 @@
 import { AppError } from '../../../shared/errors/app-error.ts';
-import type { StdioDefinition } from '../../../shared/model/server.ts';
+import { referenceName, type StdioDefinition } from '../../../shared/model/server.ts';
 import { expandVariables } from './expand.ts';
 
 /**
@@ -37,7 +37,7 @@ export function childEnvironment(
     child[name] =
       typeof value === 'string'
         ? expandVariables(value, environment).text
-        : secretValue(server, value.secret, secrets);
+        : secretValue(server, referenceName(value), secrets);
   }
   return child;
 }

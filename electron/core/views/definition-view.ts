@@ -29,7 +29,11 @@ function masked(values: Readonly<Record<string, EnvValue>>): Record<string, stri
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [
       name,
-      typeof value === 'string' ? SET : `(secret ${value.secret})`,
+      typeof value === 'string'
+        ? SET
+        : 'secret' in value
+          ? `(secret ${value.secret})`
+          : `(account ${value.account})`,
     ]),
   );
 }

@@ -164,7 +164,7 @@ describe('an account of a remote server', () => {
     wrong.searchParams.set('state', 'guess');
     expect((await fetch(wrong)).status).toBe(400);
     expect((await fetch(login.redirectUrl)).status).toBe(400);
-    expect((await fetch(back.replace('/callback', '/')))!.status).toBe(404);
+    expect((await fetch(back.replace('/callback', '/'))).status).toBe(404);
     expect((await fetch(back, { method: 'POST' })).status).toBe(404);
     expect((await fetch(back)).status).toBe(200);
     await expect(fetch(back)).rejects.toThrow();
@@ -209,3 +209,31 @@ function filesBelow(folder: string): string[] {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
 }
+
+describe('the account of a remote server in the environment of another', () => {
+  it('reaches its process and nothing else, and a missing one keeps it from starting', async () => {
+    await using remote = await ProtectedServer.start();
+    await using core = await RealCore.open();
+    await core.call('servers.add', { name: 'notes', definition: { url: remote.url, headers: {} } });
+    const print = 'console.error("token", process.env.TOKEN.length)';
+    await core.call('servers.add', {
+      name: 'local',
+      definition: { command: process.execPath, args: ['-e', print], env: { TOKEN: { account: 'notes' } } },
+    });
+    const early = await core.connect('local');
+    expect(early.exit).toBe(1);
+    expect((await early.request(1, 'initialize', initialize)).error).toMatchObject({
+      message: expect.stringContaining('gatehouse login notes') as string,
+    });
+    const { login } = await core.call('accounts.login', { server: 'notes' });
+    await fetch(await logInByHand(login.url!, login.redirectUrl));
+    expect((await core.connect('local')).exit).toBe(0);
+    await core.recorded('server.exited');
+    const { lines } = await core.call('servers.logs', { name: 'local' });
+    expect(lines.map(({ text }) => text).join('\n')).toMatch(/token \d\d/);
+    const { servers } = await core.call('servers.list', {});
+    expect(servers.find(({ name }) => name === 'local')!.definition.env).toEqual({
+      TOKEN: '(account notes)',
+    });
+  });
+});
