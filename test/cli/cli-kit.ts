@@ -39,6 +39,7 @@ export class CliKit implements AsyncDisposable {
   readonly base: string;
   readonly core: RealCore | undefined;
   /** What `up` was asked for; what cores were started with; which processes were waited for. */
+  readonly opened: string[] = [];
   readonly ran: RunCoreOptions[] = [];
   readonly started: (readonly string[])[] = [];
   readonly ended: number[] = [];
@@ -129,6 +130,7 @@ export class CliKit implements AsyncDisposable {
         if (this.core !== undefined) return link();
         throw new AppError('core_start_failed', { home, detail: 'there is none to start in this test' });
       },
+      openUrl: (url) => Promise.resolve(this.opened.push(url) > 0),
       runCore: (options) => Promise.resolve(this.ran.push(options) - 1),
       input: () => Promise.resolve(this.input),
       ended: (pid) => {

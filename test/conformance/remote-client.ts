@@ -144,7 +144,7 @@ async function logIn(core: RealCore): Promise<boolean> {
     await (await fetch(new URL(back, login.url))).text();
     return (await waited).login.state === 'done';
   } catch (error) {
-    console.error(String(error));
+    process.stderr.write(`${String(error)}\n`);
     return false;
   }
 }

@@ -27,7 +27,8 @@ export function judgeSql(text: string, certain: boolean, reader?: SqlReader): Fi
       reason: 'its SQL holds quotes or comments that databases read differently',
     });
   }
-  if (reading.capped) findings.push({ level: 'destructive', reason: 'its SQL is too long to be read in full' });
+  if (reading.capped)
+    findings.push({ level: 'destructive', reason: 'its SQL is too long to be read in full' });
   if (reader !== undefined && needsOpinion(statements, findings))
     findings.push(...secondOpinion(text, reader));
   return findings;

@@ -20,7 +20,6 @@ export type {
   SystemLayout,
   SystemLink,
 } from './plan.ts';
-export { helperArguments, INSIDE } from './plan.ts';
 export { describeGrants } from './describe.ts';
 export { Egress, type EgressLaunch } from './egress/egress.ts';
 export type { EgressReport } from './egress/connect-proxy.ts';

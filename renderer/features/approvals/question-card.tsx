@@ -36,7 +36,8 @@ export function QuestionCard({ question }: { question: ApprovalView }): ReactNod
     >
       <ScrollRegion className={styles.scroll} label={text.question}>
         <h2 className={styles.title} id="question-title">
-          <VisibleText text={question.server} /> <span className={styles.verb}>{text.wants(question.operation)}</span>{' '}
+          <VisibleText text={question.server} />{' '}
+          <span className={styles.verb}>{text.wants(question.operation)}</span>{' '}
           <code className={styles.tool}>
             <VisibleText text={question.tool} />
           </code>
