@@ -107,6 +107,8 @@ export class AccountProvider implements OAuthClientProvider {
     const isLoopback = ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
     if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback))
       throw this.#failure('the address of its login page is neither https nor on this machine');
+    if (!/^(?:[a-z0-9_.-]+|\[[0-9a-f:.]+\])$/.test(url.hostname))
+      throw this.#failure('the address of its login page is no address');
     if (url.username !== '' || url.password !== '')
       throw this.#failure('the address of its login page holds a user name');
     if (this.#options.login === undefined) throw new AppError('login_required', { server: server.name });
