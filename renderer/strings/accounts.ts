@@ -71,7 +71,7 @@ export const accounts = {
     columns: { name: 'Name', used: 'Used by', stored: 'Stored', act: 'Actions' },
     missing: 'missing',
     missingText: (count: number) =>
-      `${counted(count, 'secret is', 'secrets are')} used by a server and not stored. Those servers do not start.`,
+      `${counted(count, 'secret is', 'secrets are')} needed and not stored. The servers that need ${count === 1 ? 'it' : 'them'} do not start.`,
     unused: 'no server',
     set: 'Set',
     replace: 'Replace',

@@ -122,6 +122,83 @@ const SCREENS = {
     },
   },
   'policy-denials': { hash: '#/policy/denials' },
+  clients: { hash: '#/clients' },
+  'clients-none': { hash: '#/clients', options: { fresh: true } },
+  'clients-adopt': {
+    hash: '#/clients',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Adopt… the servers of Cursor' }).click();
+      await page.getByTestId('config-change').first().waitFor();
+    },
+  },
+  shadow: {
+    hash: '#/clients/shadow',
+    act: (page) => page.getByText('History').click(),
+  },
+  'shadow-none': { hash: '#/clients/shadow', options: { fresh: true } },
+  'shadow-out': {
+    hash: '#/clients/shadow',
+    act: (page) => page.getByRole('button', { name: 'Take out: browser' }).click(),
+  },
+  setup: { hash: '#/clients/setup', options: { unadopted: true } },
+  'setup-none': { hash: '#/clients/setup', options: { fresh: true } },
+  'setup-preview': {
+    hash: '#/clients/setup',
+    options: { unadopted: true },
+    act: (page) => page.getByTestId('setup-next').click(),
+  },
+  'setup-done': {
+    hash: '#/clients/setup',
+    options: { unadopted: true },
+    act: async (page) => {
+      await page.getByTestId('setup-next').click();
+      await page.getByTestId('setup-adopt').click();
+    },
+  },
+  'setup-invite': { hash: '#/activity', options: { unadopted: true, rows: 0, quiet: true } },
+  accounts: { hash: '#/accounts' },
+  'accounts-none': { hash: '#/accounts', options: { fresh: true } },
+  'account-login': {
+    hash: '#/accounts',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Log in: wiki' }).click();
+      await page.getByTestId('login-asked').waitFor();
+    },
+  },
+  'account-waiting': {
+    hash: '#/accounts',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Log in: wiki' }).click();
+      await page.evaluate(() => (window.open = () => null));
+      await page.getByTestId('open-browser').click();
+      await page.getByText('The browser is on another machine').click();
+    },
+  },
+  'account-failed': {
+    hash: '#/accounts',
+    act: (page) => page.getByRole('button', { name: 'Log in again: tickets' }).click(),
+  },
+  secrets: { hash: '#/accounts/secrets' },
+  'secrets-none': { hash: '#/accounts/secrets', options: { fresh: true } },
+  'secret-set': {
+    hash: '#/accounts/secrets',
+    act: (page) => page.getByRole('button', { name: 'Set tickets.client' }).click(),
+  },
+  'vault-locked': {
+    hash: '#/accounts/secrets',
+    options: { vault: { kind: 'passphrase', state: 'locked', detail: 'it is sealed with a passphrase' } },
+    act: (page) => page.getByRole('button', { name: 'Unlock' }).click(),
+  },
+  'vault-unavailable': {
+    hash: '#/accounts/secrets',
+    options: {
+      vault: {
+        kind: 'keychain',
+        state: 'unavailable',
+        detail: 'no service answers for org.freedesktop.secrets',
+      },
+    },
+  },
   palette: {
     hash: '#/activity',
     act: async (page) => {

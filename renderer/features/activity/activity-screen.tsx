@@ -1,4 +1,4 @@
-import { Activity, ListFilter } from 'lucide-react';
+import { Activity, ListFilter, Workflow } from 'lucide-react';
 import { type ReactNode, useDeferredValue, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { useCore, useGo, useRoute, useServices } from '../../app/services.ts';
@@ -10,9 +10,11 @@ import { isOverlayOpen, isTyping } from '../../ui/keyboard.ts';
 import { Screen } from '../../ui/screen.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { useWindowKey } from '../../ui/use-window-key.ts';
+import { standingOf } from '../clients/client-standing.ts';
 import { CallDetail } from './call-detail.tsx';
 import { CallList } from './call-list.tsx';
 import { type CallFilter, filterRows } from './call-status.ts';
+import { useStartDemo } from './use-start-demo.ts';
 import { Welcome } from './welcome.tsx';
 
 const text = strings.activity;
@@ -74,16 +76,48 @@ export function ActivityScreen(): ReactNode {
           }}
         />
       ) : (
-        past === 'end' && (
-          <EmptyState icon={<Activity size={22} />} title={text.emptyTitle}>
-            {text.emptyText}
-          </EmptyState>
-        )
+        past === 'end' && <NoCalls />
       )}
       {open !== undefined && (
         <CallDetail key={open} id={open} onClose={() => go({ screen: 'activity' }, 'replace')} />
       )}
     </Screen>
+  );
+}
+
+/** Nothing happened yet: where clients run servers by themselves, that is why. */
+function NoCalls(): ReactNode {
+  const clients = useCore((state) => state.clients);
+  const go = useGo();
+  const demo = useStartDemo();
+  const standings = clients.map(standingOf);
+  const count = standings.reduce((sum, { adoptable }) => sum + adoptable, 0);
+  const nothingAdopted = standings.every(({ adopted }) => adopted === 0);
+  if (count === 0 || !nothingAdopted) {
+    return (
+      <EmptyState icon={<Activity size={22} />} title={text.emptyTitle}>
+        {text.emptyText}
+      </EmptyState>
+    );
+  }
+  const { setup } = strings.clients;
+  return (
+    <EmptyState
+      icon={<Workflow size={22} />}
+      title={setup.inviteTitle(count, standings.filter(({ adoptable }) => adoptable > 0).length)}
+      action={
+        <>
+          <Button look="primary" onClick={() => go({ screen: 'clients', tab: 'setup' })}>
+            {setup.inviteAction}
+          </Button>
+          <Button look="quiet" disabled={demo.starting} onClick={demo.start}>
+            {setup.inviteDemo}
+          </Button>
+        </>
+      }
+    >
+      {setup.inviteText}
+    </EmptyState>
   );
 }
 

@@ -113,8 +113,9 @@ function EntryRow({ entry }: { entry: Entry }): ReactNode {
   );
 }
 
-function summary({ all, adopted, problems }: ClientStanding): [Tone, string] {
+function summary({ all, adopted, direct, problems }: ClientStanding): [Tone, string] {
   if (all === 0) return problems > 0 ? ['bad', text.summary.problem] : ['plain', text.summary.empty];
+  if (adopted + direct === 0) return ['plain', text.summary.out];
   if (adopted === all) return ['good', text.summary.all];
   return adopted === 0 ? ['wait', text.summary.none] : ['wait', text.summary.some(adopted, all)];
 }

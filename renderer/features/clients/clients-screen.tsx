@@ -25,7 +25,7 @@ export function ClientsScreen(): ReactNode {
   const standings = there.map(standingOf);
   const sum = (key: 'adopted' | 'direct' | 'adoptable'): number =>
     standings.reduce((total, standing) => total + standing[key], 0);
-  const findings = shadow.view?.findings.length ?? 0;
+  const findings = shadow.view?.findings.filter(({ state }) => state === 'found').length ?? 0;
 
   if (tab === 'setup') {
     return (

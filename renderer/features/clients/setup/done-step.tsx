@@ -22,7 +22,7 @@ export function DoneStep({ changes }: { changes: readonly ConfigChange[] }): Rea
       icon={<CircleCheck size={22} />}
       title={count === 0 ? text.doneNone : text.doneTitle(count)}
       action={
-        <div className={styles.foot}>
+        <div className={styles.doneActions}>
           <Button onClick={() => go({ screen: 'servers' })}>{text.toServers}</Button>
           <Button look="primary" onClick={() => go({ screen: 'activity' })}>
             {text.toActivity}
