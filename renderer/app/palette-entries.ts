@@ -106,6 +106,12 @@ function commands(): PaletteEntry[] {
       label: text.addServer,
       action: { kind: 'go', route: { screen: 'servers', adding: true } },
     },
+    {
+      id: 'install',
+      group: 'commands',
+      label: text.installServer,
+      action: { kind: 'go', route: { screen: 'servers', adding: 'install' } },
+    },
     { id: 'demo', group: 'commands', label: text.demo, action: { kind: 'demo' } },
     ...THEMES.map((theme): PaletteEntry => ({
       id: `theme ${theme}`,

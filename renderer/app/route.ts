@@ -9,7 +9,7 @@ export type PolicyTab = 'layers' | 'rules' | 'why' | 'denials';
 export type Route =
   | { screen: 'activity'; call?: string }
   | { screen: 'approvals'; tab: ApprovalTab; question?: string }
-  | { screen: 'servers'; server?: string; tab?: ServerTab; adding?: boolean }
+  | { screen: 'servers'; server?: string; tab?: ServerTab; adding?: boolean | 'install' }
   | { screen: 'clients'; tab: ClientTab }
   | { screen: 'accounts'; tab: AccountTab; server?: string }
   /** `server` and `tool`: what is asked about under `why`. */
@@ -28,7 +28,7 @@ export function parseRoute(hash: string): Route {
       if (first === 'rules' || first === 'history') return { screen, tab: first };
       return { screen, tab: 'waiting', ...(second ? { question: second } : {}) };
     case 'servers': {
-      if (first === '+') return { screen, adding: true };
+      if (first === '+') return { screen, adding: second === 'install' ? second : true };
       if (!first) return { screen };
       return { screen, server: first, tab: oneOf(SERVER_TABS, second) ?? 'tools' };
     }
@@ -66,7 +66,7 @@ function partsOf(route: Route): (string | undefined)[] {
       return [named ? route.tab : undefined, route.question];
     }
     case 'servers':
-      if (route.adding) return ['+'];
+      if (route.adding) return ['+', route.adding === 'install' ? route.adding : undefined];
       return [route.server, route.server === undefined || route.tab === 'tools' ? undefined : route.tab];
     case 'clients':
       return [route.tab === 'clients' ? undefined : route.tab];

@@ -4,6 +4,7 @@ import { app } from './app.ts';
 import { approvals } from './approvals.ts';
 import { clients } from './clients.ts';
 import { connection } from './connection.ts';
+import { packages } from './packages.ts';
 import { policy } from './policy.ts';
 import { sandbox } from './sandbox.ts';
 import { servers } from './servers.ts';
@@ -16,6 +17,7 @@ export const strings = {
   approvals,
   clients,
   connection,
+  packages,
   policy,
   sandbox,
   servers,

@@ -105,6 +105,23 @@ const SCREENS = {
     hash: '#/servers/left-pad-mcp',
     act: (page) => page.getByRole('button', { name: /request for IT/ }).click(),
   },
+  'server-install': { hash: '#/servers/%2B/install' },
+  'server-install-look': {
+    hash: '#/servers/%2B/install',
+    act: async (page) => {
+      await page.getByLabel('Package', { exact: true }).fill('npm:@acme/notes');
+      await page.getByRole('button', { name: 'Look at it' }).click();
+      await page.getByTestId('package-look').waitFor();
+    },
+  },
+  'server-update': {
+    hash: '#/servers/memory/definition',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Check for an update' }).click();
+      await page.getByRole('button', { name: 'Compare…' }).click();
+      await page.getByRole('button', { name: /^Run / }).waitFor();
+    },
+  },
   policy: { hash: '#/policy' },
   'policy-none': { hash: '#/policy', options: { fresh: true } },
   'policy-rules': {

@@ -10,6 +10,7 @@ import styles from './add-server.module.css';
 import { formInput, formProblems, type ServerForm } from './add-server-form.ts';
 import { Argv } from './definition-tab.tsx';
 import { EnvFields } from './env-fields.tsx';
+import { HowToAdd } from './how-to-add.tsx';
 import { splitCommand } from './split-command.ts';
 
 const text = strings.servers.form;
@@ -41,6 +42,7 @@ export function AddServer({ onClose }: { onClose: () => void }): ReactNode {
   };
   return (
     <Modal title={text.title} onClose={onClose}>
+      <HowToAdd way="command" />
       <form
         className={fields.form}
         noValidate

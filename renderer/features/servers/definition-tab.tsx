@@ -5,6 +5,7 @@ import { strings } from '../../strings/strings.ts';
 import { Fact, Facts } from '../../ui/facts.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { IsolationBadge } from './isolation-badge.tsx';
+import { PackageUpdate } from './package-update.tsx';
 import { SandboxBadges } from './sandbox-badges.tsx';
 import styles from './definition-tab.module.css';
 
@@ -47,6 +48,15 @@ export function DefinitionTab({ server }: { server: ServerView }): ReactNode {
           <p className={styles.quiet}>{text.sandbox.sentence[server.sandbox.level]}</p>
         )}
       </Fact>
+      {definition.installed !== undefined && (
+        <Fact name={strings.packages.update.title}>
+          <PackageUpdate
+            key={definition.installed.tree}
+            server={server.name}
+            installed={definition.installed}
+          />
+        </Fact>
+      )}
       {argv !== undefined && (
         <Fact name={text.facts.command}>
           <Argv argv={argv} />

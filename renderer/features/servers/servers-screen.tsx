@@ -7,6 +7,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { AddServer } from './add-server.tsx';
+import { InstallServer } from './install-server.tsx';
 import { ServerCard } from './server-card.tsx';
 import { ServerDetail } from './server-detail.tsx';
 import { isRunning } from './server-state.tsx';
@@ -78,6 +79,7 @@ export function ServersScreen(): ReactNode {
         />
       )}
       {here?.adding === true && <AddServer onClose={() => go({ screen: 'servers' }, 'replace')} />}
+      {here?.adding === 'install' && <InstallServer onClose={() => go({ screen: 'servers' }, 'replace')} />}
     </Screen>
   );
 }

@@ -10,6 +10,7 @@ const ROUTES: Route[] = [
   { screen: 'approvals', tab: 'history' },
   { screen: 'servers' },
   { screen: 'servers', adding: true },
+  { screen: 'servers', adding: 'install' },
   { screen: 'servers', server: 'notes', tab: 'tools' },
   { screen: 'servers', server: 'my.server', tab: 'logs' },
   { screen: 'servers', server: 'notes', tab: 'sandbox' },
