@@ -67,7 +67,7 @@ function surroundings(): Surroundings {
     offline: {
       verify: () => offlineVerify(home),
       export: (filter) => offlineExport(home, filter),
-      restore: (selection) => offlineRestore({ home, env: process.env, launcher }, selection),
+      restore: (selection) => offlineRestore({ home, env: process.env, launcher, dist: DIST }, selection),
       checkPolicy: offlineCheckPolicy,
       checkTools: offlineCheckTools,
       policy: policyTools({ env: process.env, launcher }),

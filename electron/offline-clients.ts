@@ -5,6 +5,11 @@ import { Journal } from './core/audit/index.ts';
 import { type Clients, createClients, ownFiles } from './core/clients/index.ts';
 import { systemClock, systemRandom } from './core/clock/index.ts';
 import { Definitions, openHome } from './core/store/index.ts';
+import { adoptionSecrets } from './core/adoption-secrets.ts';
+import { Secrets } from './core/secrets.ts';
+import { vaultFile } from './core/vault-in-home.ts';
+import { Vault } from './core/vault/index.ts';
+import { systemKeychain, vaultKindOf } from './keychain-of-system.ts';
 import { machineFacts } from './machine-facts.ts';
 
 /** Where to work without a core. */
@@ -12,6 +17,8 @@ export interface OfflineFacts {
   readonly home: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly launcher: string;
+  /** The folder of the built programs. */
+  readonly dist: string;
 }
 
 /** The clients room on its own, over the files of the data folder. */
@@ -31,8 +38,24 @@ export async function withOfflineClients<T>(
     ids: createUlid(systemClock.now, systemRandom),
     onBug: report,
   });
+  const vault = await Vault.open({
+    file: vaultFile(home.vault),
+    keychain: systemKeychain(facts.dist, facts.env, process.platform),
+    kind: vaultKindOf(facts.env['GATEHOUSE_VAULT']),
+    clock: systemClock,
+    random: systemRandom,
+  });
+  const secrets = new Secrets({
+    vault,
+    definitions: () => definitions.list(),
+    record: (draft) => {
+      journal.stage(draft);
+      journal.commit();
+    },
+  });
   const clients = createClients({
     ...ownFiles(definitions, journal),
+    secrets: adoptionSecrets(vault, secrets),
     machine: machineFacts(facts.env, homedir()),
     gatehouseHome: facts.home,
     shim: facts.launcher,

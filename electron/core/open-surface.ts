@@ -1,5 +1,6 @@
 import type { StatusView } from '../../shared/contract/index.ts';
 import { isRemote } from '../../shared/model/server.ts';
+import { adoptionSecrets } from './adoption-secrets.ts';
 import { ClientBoard } from './client-board.ts';
 import { ClientWatch, createClients, ownFiles } from './clients/index.ts';
 import { Demo } from './demo.ts';
@@ -16,7 +17,7 @@ import { ServerViews } from './views/server-views.ts';
 /** What surfaces see: the state, the servers, the clients of this machine, and the demo. */
 export function openSurface(
   { options, rooms, environment, onBug }: Opening,
-  { definitions, health, journal, pins }: Stores,
+  { definitions, health, journal, pins, secrets, vault }: Stores,
   { policy, rules, approvals }: Judging,
   { activity, admissions, profiles, remote, sandbox, sessions, supervisor, tools, warm }: Serving,
 ) {
@@ -44,6 +45,7 @@ export function openSurface(
     ...ownFiles(definitions, journal),
     machine,
     gatehouseHome: home.path,
+    secrets: adoptionSecrets(vault, secrets),
     installable: installableNote,
     shim,
     clock,

@@ -24,7 +24,8 @@ function detailOf(state: Vault['state']): string | undefined {
   return 'detail' in state ? state.detail : undefined;
 }
 
-function vaultFile(path: string): VaultFile {
+/** `vault.json` of a data folder. */
+export function vaultFile(path: string): VaultFile {
   return {
     path,
     read: async () => {

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { CoreClient } from '../../electron/connect/core-client.ts';
 import type { CoreLink, RunCoreOptions, Surroundings } from '../../electron/cli/command.ts';
 import { commands } from '../../electron/cli/commands/index.ts';
@@ -12,6 +13,9 @@ import {
 } from '../../electron/offline.ts';
 import { AppError } from '../../shared/errors/app-error.ts';
 import { coreMachine, RealCore, type RealCoreOptions } from '../fixtures/real-core.ts';
+
+/** The built programs. */
+const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
 
 /** What a command line came to. */
 export interface Ran {
@@ -141,7 +145,7 @@ export class CliKit implements AsyncDisposable {
       offline: {
         verify: () => offlineVerify(home),
         export: (filter) => offlineExport(home, filter),
-        restore: (selection) => offlineRestore({ home, env, launcher }, selection),
+        restore: (selection) => offlineRestore({ home, env, launcher, dist: DIST }, selection),
         checkPolicy: offlineCheckPolicy,
         checkTools: offlineCheckTools,
         policy: policyTools({ env, launcher }),

@@ -38,9 +38,9 @@ export const clients: Command = {
 
 export const adopt: Command = {
   name: 'adopt',
-  usage: ['adopt [CLIENT…|--all] [--folder PROJECT]… [--install] [--dry-run]'],
+  usage: ['adopt [CLIENT…|--all] [--folder PROJECT]… [--install] [--keep-secrets] [--dry-run]'],
   summary: "Route a client's servers through Gatehouse; its config is backed up first.",
-  options: { all: 'flag', folder: 'value', install: 'flag', 'dry-run': 'flag' },
+  options: { all: 'flag', folder: 'value', install: 'flag', 'keep-secrets': 'flag', 'dry-run': 'flag' },
   positionals: [0, 64],
   async run(context, given) {
     const core = await context.startedCore();
@@ -50,6 +50,7 @@ export const adopt: Command = {
         await core.call('clients.adopt', {
           ...selectionOf(context, given, 'adopt'),
           install: flag(given, 'install'),
+          keepSecrets: flag(given, 'keep-secrets'),
         })
       ).changes,
       flag(given, 'dry-run'),
@@ -119,6 +120,8 @@ function report(context: CommandContext, changes: readonly ConfigChange[], dryRu
       context.line(
         `  ${dryRun ? 'would be ' : ''}${server.action}: ${name}${server.note ? ` (${server.note})` : ''}`,
       );
+      for (const secret of server.secrets ?? [])
+        context.line(`    ${dryRun ? 'would move' : 'moved'} to the vault: ${secret}`);
     }
     if (dryRun) for (const line of change.diff.split('\n')) context.line(`  ${line}`);
   }

@@ -29,7 +29,9 @@ export interface EntryPlace extends Pick<MachineFacts, 'platform' | 'home'> {
 }
 
 export type Expansion =
-  { readonly kind: 'text'; readonly text: string } | { readonly kind: 'problem'; readonly problem: string };
+  | { readonly kind: 'text'; readonly text: string }
+  /** A variable that only the client can fill in. `name` is that of the variable; `isAll` when the text is nothing else. */
+  | { readonly kind: 'variable'; readonly whole: string; readonly name: string; readonly isAll: boolean };
 
 /** How a client spells a server entry. */
 export interface EntryShape {
@@ -43,6 +45,14 @@ export interface EntryShape {
   readonly url: readonly string[];
   /** Members that hold something else than the launch, whose text values must be one of these to be adopted. */
   readonly only?: Readonly<Record<string, readonly string[]>>;
+  /** What `type` must say of an entry with a command, where it says anything. */
+  readonly stdioType: string;
+  /** What `type` may say of a remote entry that can be adopted. */
+  readonly remoteTypes: readonly string[];
+  /** Members of a remote entry that only the client can use, with the reason. */
+  readonly refusedRemote: Readonly<Record<string, string>>;
+  /** The member that names the variable a bearer token is in. */
+  readonly tokenVariable?: string;
   /** Members whose meaning only the client knows: an entry that has one is left alone, with this note. */
   readonly refused: Readonly<Record<string, string>>;
   /** What the client puts in for variables in command, arguments, environment and folder. Absent: it takes them literally. */

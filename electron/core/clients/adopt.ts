@@ -1,6 +1,7 @@
 import { AppError, isAppError } from '../../../shared/errors/app-error.ts';
 import { toWireError } from '../../../shared/errors/result.ts';
 import type { ConfigChange } from '../../../shared/model/client.ts';
+import { isRemote } from '../../../shared/model/server.ts';
 import { visibleText } from '../../../shared/util/visible-text.ts';
 import { contentHash, writeIfUnchanged } from '../store/index.ts';
 import { selectAdapters } from './adapter-list.ts';
@@ -11,6 +12,9 @@ import { type ConfigPlace, configPlaces, projectFolders } from './config-places.
 import { knownProjects } from './known-projects.ts';
 import { configFormat } from './formats/config-format.ts';
 import { definitionHash, NameBook } from './name-book.ts';
+import { VaultForAdoption } from './move-secrets.ts';
+import { plainSecrets } from './plain-secrets.ts';
+import { standingFacts } from './entry-standing.ts';
 import { type AdoptionPlan, planAdoption } from './plan-adoption.ts';
 import type { ClientSelection, ClientsPorts } from './ports.ts';
 import { recoverAdoptions, settleAdoption } from './recover-adoptions.ts';
@@ -33,14 +37,15 @@ export async function adoptConfigs(
   const active = await backups.active();
   const named = projectFolders('clients.adopt', ports.machine, selection.folders, active);
   const folders = [...new Set([...named, ...(await knownProjects(ports.machine, adapters))])];
-  const dryNames = new NameBook(ports.definitions);
+  const dryNames = nameBook(ports);
+  const vault = new VaultForAdoption(ports, selection);
   const changes: ConfigChange[] = [];
   for (const place of configPlaces(ports.machine, folders, adapters)) {
     const change = emptyChange(place);
     try {
       await (selection.dryRun
-        ? preview(ports, place, dryNames, change)
-        : adoptFile(ports, backups, place, change));
+        ? preview(ports, place, dryNames, change, { vault, only: selection.only })
+        : adoptFile(ports, backups, place, change, { vault, only: selection.only }));
     } catch (error) {
       if (!isAppError(error)) throw error;
       change.error = toWireError(error);
@@ -48,6 +53,17 @@ export async function adoptConfigs(
     if (change.servers.length > 0 || change.error !== undefined) changes.push(change);
   }
   return changes;
+}
+
+/** What holds for every file of one adoption. */
+interface Wishes {
+  readonly vault: VaultForAdoption;
+  readonly only: ClientSelection['only'];
+}
+
+function nameBook({ definitions, secrets }: ClientsPorts): NameBook {
+  // A keychain is not asked only to compare: what it has cannot be told then, and nothing is the same.
+  return new NameBook(definitions, async (name) => (secrets?.isOpen() ? secrets.value(name) : undefined));
 }
 
 interface Planned {
@@ -59,12 +75,21 @@ async function planFile(
   ports: ClientsPorts,
   place: ConfigPlace,
   names: NameBook,
+  { vault, only }: Wishes,
 ): Promise<Planned | undefined> {
   const config = await readConfig(place.location.path);
   if (config === undefined) return undefined;
   const entries = parseConfig(place.location, config.text);
-  const facts = { ...place, machine: ports.machine, shim: ports.shim };
-  return { config, plan: await planAdoption(config.text, entries, facts, names) };
+  const { path } = place.location;
+  const chosen = (name: string): boolean =>
+    only === undefined || only.some((entry) => entry.path === path && entry.name === visibleText(name));
+  const { shape } = place.adapter;
+  const holdsSecrets = entries.some(
+    (entry) => chosen(entry.name) && plainSecrets(entry.value, shape).length > 0,
+  );
+  const secrets = await vault.plan(holdsSecrets);
+  const facts = standingFacts(ports, place);
+  return { config, plan: await planAdoption(config.text, entries, chosen, facts, names, secrets) };
 }
 
 async function preview(
@@ -72,8 +97,9 @@ async function preview(
   place: ConfigPlace,
   names: NameBook,
   change: ConfigChange,
+  wishes: Wishes,
 ): Promise<void> {
-  const planned = await planFile(ports, place, names);
+  const planned = await planFile(ports, place, names, wishes);
   if (planned === undefined) return;
   describe(place, planned, change);
   if (ports.installable !== undefined) offer(planned.plan, change, ports.installable);
@@ -87,14 +113,15 @@ async function adoptFile(
   backups: Backups,
   place: ConfigPlace,
   change: ConfigChange,
+  wishes: Wishes,
 ): Promise<void> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const planned = await planFile(ports, place, new NameBook(ports.definitions));
+    const planned = await planFile(ports, place, nameBook(ports), wishes);
     if (planned === undefined) return;
     describe(place, planned, change);
     if (planned.plan.adopted.length === 0) return;
     await assertWritable(place.location.path, planned.config, ports.machine.platform);
-    if ((await carryOut(ports, backups, place, planned, change)) === 'done') return;
+    if ((await carryOut(ports, backups, place, planned, change, wishes)) === 'done') return;
   }
   throw new AppError('file_changed', { file: place.location.path });
 }
@@ -106,12 +133,16 @@ async function carryOut(
   place: ConfigPlace,
   { config, plan }: Planned,
   change: ConfigChange,
+  { vault }: Wishes,
 ): Promise<'done' | 'changed'> {
   const { path } = place.location;
   const bytes = encodeConfig(plan.after, config.mark);
-  const manifest = manifestOf(ports, backups.newId(), place, config, plan, contentHash(bytes));
-  await backups.create(manifest, config.bytes);
+  const draft = manifestOf(ports, backups.newId(), place, config, plan, contentHash(bytes));
+  const manifest = await backups.create(draft, config.bytes, await vault.sealing(config.text));
   try {
+    for (const { secrets } of plan.adopted) {
+      for (const [name, value] of secrets) await ports.secrets?.set(name, value);
+    }
     for (const entry of plan.adopted) {
       if (entry.isNew) await ports.definitions.add(entry.as, entry.definition);
     }
@@ -151,13 +182,14 @@ function manifestOf(
     mode: config.mode,
     sha256Before: config.hash,
     sha256After,
-    entries: plan.adopted.map(({ name, group, as, original, written, definition, isNew }) => ({
+    entries: plan.adopted.map(({ name, group, as, original, written, definition, isNew, secrets }) => ({
       name,
       ...(group === undefined ? {} : { group }),
       as,
       original,
       written,
       ...(isNew ? { definitionHash: definitionHash(definition) } : {}),
+      ...(secrets.size === 0 ? {} : { secrets: [...secrets.keys()] }),
     })),
   };
 }
@@ -174,7 +206,7 @@ function offer(
 ): void {
   for (const [index, { definition }] of adopted.entries()) {
     const server = change.servers[index];
-    const note = installable(definition);
+    const note = isRemote(definition) ? undefined : installable(definition);
     if (server !== undefined && note !== undefined)
       server.note = server.note === undefined ? note : `${server.note}; ${note}`;
   }
@@ -183,11 +215,12 @@ function offer(
 function describe({ location }: ConfigPlace, { config, plan }: Planned, change: ConfigChange): void {
   change.diff = configDiff(location.path, config.text, plan.after, configFormat(location.format));
   change.servers = [
-    ...plan.adopted.map(({ name, as, note }) => ({
+    ...plan.adopted.map(({ name, as, note, secrets }) => ({
       name: visibleText(name),
       as,
       action: 'adopted' as const,
       ...(note === undefined ? {} : { note }),
+      ...(secrets.size === 0 ? {} : { secrets: [...secrets.keys()] }),
     })),
     ...plan.skipped.map(({ name, note }) => ({
       name: visibleText(name),

@@ -1,4 +1,3 @@
-import { createUlid } from '../../../shared/util/ulid.ts';
 import { adoptConfigs } from './adopt.ts';
 import { Backups } from './backups.ts';
 import { directEntries } from './direct-entries.ts';
@@ -13,10 +12,7 @@ import { restoreConfigs } from './restore.ts';
  * What writes takes turns: two adoptions at once would choose the same names.
  */
 export function createClients(ports: ClientsPorts): Clients {
-  const backups = new Backups(
-    ports.gatehouseHome,
-    createUlid(() => ports.clock.now(), ports.random),
-  );
+  const backups = new Backups(ports);
   let turn: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(task: () => Promise<T>): Promise<T> => {
     const result = turn.then(task);

@@ -6,7 +6,7 @@ import type { EntryShape } from './adapter.ts';
 import type { Backups } from './backups.ts';
 import { parseConfig, readConfig } from './config-file.ts';
 import { type ConfigPlace, configPlaces, projectFolders } from './config-places.ts';
-import { entryStanding } from './entry-standing.ts';
+import { entryStanding, standingFacts } from './entry-standing.ts';
 import type { ParsedEntry } from './formats/config-format.ts';
 import { knownProjects } from './known-projects.ts';
 import { launchText } from './launch-text.ts';
@@ -55,7 +55,7 @@ export async function entriesOf(ports: ClientsPorts, place: ConfigPlace): Promis
 
 function direct(ports: ClientsPorts, place: ConfigPlace, entry: ParsedEntry): DirectEntry[] {
   const { shape } = place.adapter;
-  const standing = entryStanding(entry, { ...place, machine: ports.machine, shim: ports.shim });
+  const standing = entryStanding(entry, standingFacts(ports, place));
   const command = launchText(entry.value, place);
   // What has neither a command nor a URL is a part of the client itself.
   if (standing.kind === 'adopted' || command === '') return [];

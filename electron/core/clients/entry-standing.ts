@@ -1,7 +1,9 @@
 import type { ClientAdapter, ConfigLocation } from './adapter.ts';
+import type { ConfigPlace } from './config-places.ts';
 import type { ParsedEntry } from './formats/config-format.ts';
-import type { MachineFacts } from './ports.ts';
-import { type EntryReading, readEntry } from './read-entry.ts';
+import type { ClientsPorts, MachineFacts } from './ports.ts';
+import type { EntryReading, KnownThings } from './entry-values.ts';
+import { readEntry } from './read-entry.ts';
 import { readShimCall } from './shim-call.ts';
 
 /** What an entry is to us: routed through Gatehouse already, or what `readEntry` says. */
@@ -13,6 +15,20 @@ export interface StandingFacts {
   readonly location: ConfigLocation;
   readonly machine: Pick<MachineFacts, 'platform' | 'home'>;
   readonly shim: string;
+  readonly known: KnownThings;
+}
+
+/** What entries may refer to, as it is now. */
+function knownThings({ secrets, definitions }: Pick<ClientsPorts, 'secrets' | 'definitions'>): KnownThings {
+  return {
+    secrets: secrets?.names() ?? new Set(),
+    isDefined: (url) => definitions.isDefined?.(url) ?? false,
+  };
+}
+
+/** The facts for the entries of one config. */
+export function standingFacts(ports: ClientsPorts, { adapter, location }: ConfigPlace): StandingFacts {
+  return { adapter, location, machine: ports.machine, shim: ports.shim, known: knownThings(ports) };
 }
 
 /**
@@ -27,7 +43,14 @@ export function entryStanding(entry: ParsedEntry, facts: StandingFacts): EntrySt
   const call = readShimCall(entry.value, shape);
   if (call === undefined) {
     const { platform, home } = facts.machine;
-    return readEntry(entry.value, shape, { platform, home, folder: facts.location.folder });
+    const { location, known } = facts;
+    return readEntry(entry.value, shape, {
+      platform,
+      home,
+      folder: location.folder,
+      name: entry.name,
+      known,
+    });
   }
   if (!call.exact) {
     return { kind: 'problem', problem: 'it calls Gatehouse with an environment or folder of its own' };

@@ -17,6 +17,22 @@ export async function removeUnused(
   entries: readonly BackupEntry[],
 ): Promise<void> {
   if (entries.every((entry) => entry.definitionHash === undefined)) return;
+  await removeDefinitions(ports, backups, entries);
+  for (const { secrets = [] } of entries) {
+    for (const name of secrets) await ports.secrets?.removeUnused(name).catch(ignoreVault);
+  }
+}
+
+/** A vault that cannot be written now keeps a secret that nothing uses: that is no reason not to restore. */
+function ignoreVault(error: unknown): void {
+  if (!isAppError(error)) throw error;
+}
+
+async function removeDefinitions(
+  ports: ClientsPorts,
+  backups: Backups,
+  entries: readonly BackupEntry[],
+): Promise<void> {
   const used = await namesInUse(ports, backups);
   if (used === undefined) return;
   for (const { as, definitionHash: imported } of entries) {

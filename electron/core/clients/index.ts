@@ -12,6 +12,7 @@ export type {
   ClientsPorts,
   DefinitionsPort,
   MachineFacts,
+  SecretsPort,
 } from './ports.ts';
 export type { ProcessEye, RunningServer } from './shadow/running-server.ts';
 export { type JudgedEntry, Shadow, type ShadowOptions } from './shadow/shadow.ts';

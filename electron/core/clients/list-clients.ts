@@ -6,7 +6,7 @@ import { clientAdapters } from './adapter-list.ts';
 import type { Backups } from './backups.ts';
 import { parseConfig, readConfig } from './config-file.ts';
 import { type ConfigPlace, configPlaces, projectFolders } from './config-places.ts';
-import { entryStanding } from './entry-standing.ts';
+import { entryStanding, standingFacts } from './entry-standing.ts';
 import type { ParsedEntry } from './formats/config-format.ts';
 import { knownProjects } from './known-projects.ts';
 import { launchText } from './launch-text.ts';
@@ -65,14 +65,14 @@ function serverView(
   place: ConfigPlace,
   entry: ParsedEntry,
 ): ClientConfigView['servers'][number] {
-  const standing = entryStanding(entry, { ...place, machine: ports.machine, shim: ports.shim });
+  const standing = entryStanding(entry, standingFacts(ports, place));
   const isAdopted = standing.kind === 'adopted';
   const problem = isAdopted || standing.kind === 'problem' ? standing.problem : undefined;
   return {
     name: visibleText(entry.name),
     state: isAdopted ? 'adopted' : 'direct',
     launch: launchText(entry.value, place),
-    adoptable: standing.kind === 'stdio',
+    adoptable: standing.kind === 'stdio' || standing.kind === 'remote',
     ...(problem === undefined ? {} : { problem }),
   };
 }

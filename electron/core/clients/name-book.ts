@@ -1,4 +1,9 @@
-import { isRemote, type ServerDefinition, type StdioDefinition } from '../../../shared/model/server.ts';
+import {
+  type EnvValue,
+  isRemote,
+  type ServerDefinition,
+  type StdioDefinition,
+} from '../../../shared/model/server.ts';
 import { canonicalJson } from '../../../shared/util/canonical-json.ts';
 import { contentHash } from '../store/index.ts';
 import type { DefinitionsPort } from './ports.ts';
@@ -13,15 +18,22 @@ export interface NameChoice {
 /** Chooses names for imported definitions; remembers its choices, so that a dry run sees what a real one would. */
 export class NameBook {
   readonly #definitions: Pick<DefinitionsPort, 'get'>;
+  readonly #valueOf: (secret: string) => Promise<string | undefined>;
   readonly #chosen = new Map<string, ServerDefinition>();
 
-  constructor(definitions: Pick<DefinitionsPort, 'get'>) {
+  /** `valueOf`: of a secret, as far as that can be told now. */
+  constructor(
+    definitions: Pick<DefinitionsPort, 'get'>,
+    valueOf: (secret: string) => Promise<string | undefined>,
+  ) {
     this.#definitions = definitions;
+    this.#valueOf = valueOf;
   }
 
   /** The entry's own name, unless a different launch has it: then the first free or equal one of `name-2`, `name-3`, … */
-  async choose(name: string, definition: StdioDefinition): Promise<NameChoice> {
+  async choose(name: string, definition: ServerDefinition): Promise<NameChoice> {
     const base = serverNameFor(name);
+    const own = await this.#key(definition);
     for (let count = 1; ; count++) {
       const as = numberedName(base, count);
       const taken = this.#chosen.get(as) ?? (await this.#definitions.get(as));
@@ -29,8 +41,21 @@ export class NameBook {
         this.#chosen.set(as, definition);
         return { as, isNew: true };
       }
-      if (launchKey(taken) === launchKey(definition)) return { as, isNew: false };
+      if ((await this.#key(taken)) === own) return { as, isNew: false };
     }
+  }
+
+  /** Two launches are the same when what they get is the same, whether it stands there or is kept in the vault. */
+  async #key(definition: ServerDefinition): Promise<string> {
+    const values: [string, EnvValue][] = [];
+    for (const [name, value] of Object.entries(isRemote(definition) ? definition.headers : definition.env)) {
+      const text = typeof value === 'object' && 'secret' in value ? await this.#valueOf(value.secret) : value;
+      values.push([name, text ?? value]);
+    }
+    const filled = Object.fromEntries(values);
+    return launchKey(
+      isRemote(definition) ? { ...definition, headers: filled } : { ...definition, env: filled },
+    );
   }
 }
 

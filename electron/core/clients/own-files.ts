@@ -1,3 +1,4 @@
+import { isRemote } from '../../../shared/model/server.ts';
 import type { Journal } from '../audit/index.ts';
 import type { Definitions } from '../store/index.ts';
 import type { ClientsPorts } from './ports.ts';
@@ -10,6 +11,10 @@ export function ownFiles(
   return {
     definitions: {
       get: (name) => definitions.list().get(name),
+      isDefined: (url) =>
+        [...definitions.list().values()].some(
+          (one) => isRemote(one) && one.url === url && one.provenance !== 'import',
+        ),
       add: (name, definition) => definitions.add(name, definition),
       remove: (name) => definitions.remove(name),
     },

@@ -1,9 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { StdioDefinition } from '../../../shared/model/server.ts';
+import { isRemote, type ServerDefinition } from '../../../shared/model/server.ts';
 import { invariant } from '../../../shared/util/invariant.ts';
 import { entryStanding, type StandingFacts } from './entry-standing.ts';
-import { configFormat, entryKey, type ParsedEntry } from './formats/config-format.ts';
+import type { ClientAdapter } from './adapter.ts';
+import {
+  type ConfigFormat,
+  configFormat,
+  entryKey,
+  type MemberTexts,
+  type ParsedEntry,
+} from './formats/config-format.ts';
 import { replaceSpans } from './formats/spans.ts';
+import { moveSecrets, type SecretPlan } from './move-secrets.ts';
 import type { NameBook } from './name-book.ts';
 import { shimArguments } from './shim-call.ts';
 
@@ -14,8 +22,10 @@ export interface PlannedEntry {
   readonly as: string;
   readonly original: string;
   readonly written: string;
-  readonly definition: StdioDefinition;
+  readonly definition: ServerDefinition;
   readonly isNew: boolean;
+  /** What goes into the vault with it: by its name there. */
+  readonly secrets: ReadonlyMap<string, string>;
   readonly note: string | undefined;
 }
 
@@ -35,19 +45,20 @@ export interface AdoptionPlan {
 export async function planAdoption(
   text: string,
   entries: readonly ParsedEntry[],
+  chosen: (name: string) => boolean,
   facts: StandingFacts,
   names: NameBook,
+  secrets: SecretPlan,
 ): Promise<AdoptionPlan> {
   const adopted: (PlannedEntry & Pick<ParsedEntry, 'start' | 'end'>)[] = [];
   const skipped: SkippedEntry[] = [];
   for (const entry of entries) {
+    if (!chosen(entry.name)) continue;
     const standing = entryStanding(entry, facts);
-    if (standing.kind === 'remote') {
-      skipped.push({ name: entry.name, note: 'left alone: a remote server stays direct' });
-    } else if (standing.kind === 'problem') {
+    if (standing.kind === 'problem') {
       skipped.push({ name: entry.name, note: `left alone: ${standing.problem}` });
-    } else if (standing.kind === 'stdio') {
-      adopted.push(await planEntry(text, entry, standing.definition, facts, names));
+    } else if (standing.kind !== 'adopted') {
+      adopted.push(await planEntry(text, entry, standing.definition, facts, names, secrets));
     }
   }
   const after = replaceSpans(
@@ -61,11 +72,15 @@ export async function planAdoption(
 async function planEntry(
   text: string,
   entry: ParsedEntry,
-  definition: StdioDefinition,
+  plain: ServerDefinition,
   facts: StandingFacts,
   names: NameBook,
+  secrets: SecretPlan,
 ): Promise<PlannedEntry & Pick<ParsedEntry, 'start' | 'end'>> {
-  const { as, isNew } = await names.choose(entry.name, definition);
+  const { as, isNew } = await names.choose(entry.name, plain);
+  const moved = isNew
+    ? await moveSecrets(plain, as, secrets)
+    : { definition: plain, secrets: new Map(), notes: [] };
   const { shape, id } = facts.adapter;
   const format = configFormat(facts.location.format);
   const original = text.slice(entry.start, entry.end);
@@ -74,19 +89,35 @@ async function planEntry(
     [shape.args]: format.literal(shimArguments(as, id)),
     [shape.env]: undefined,
     [shape.cwd]: undefined,
+    ...(isRemote(plain) ? remoteMembers(entry.value, facts.adapter, format) : {}),
   });
-  const note = as === entry.name ? undefined : `called ${as} in Gatehouse`;
+  const notes = [...(as === entry.name ? [] : [`called ${as} in Gatehouse`]), ...moved.notes];
   return {
     name: entry.name,
     ...(entry.group === undefined ? {} : { group: entry.group }),
     as,
     original,
     written,
-    definition,
+    definition: moved.definition,
     isNew,
-    note,
+    secrets: moved.secrets,
+    note: notes.length === 0 ? undefined : notes.join('; '),
     start: entry.start,
     end: entry.end,
+  };
+}
+
+/** What makes an entry a remote one goes; its type says what it is now, where it said something before. */
+function remoteMembers(value: unknown, { shape }: ClientAdapter, format: ConfigFormat): MemberTexts {
+  const members = [
+    ...shape.url,
+    shape.headers,
+    ...(shape.tokenVariable === undefined ? [] : [shape.tokenVariable]),
+  ];
+  const isTyped = (value as Readonly<Record<string, unknown>>)['type'] !== undefined;
+  return {
+    ...Object.fromEntries(members.map((member) => [member, undefined])),
+    ...(isTyped ? { type: format.literal(shape.stdioType) } : {}),
   };
 }
 

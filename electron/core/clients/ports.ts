@@ -23,8 +23,28 @@ export interface MachineFacts {
 /** The stored server definitions. `add` raises `name_taken` when the name exists. */
 export interface DefinitionsPort {
   get(name: string): Awaitable<ServerDefinition | undefined>;
+  /** True when the user defined a remote server at this URL by hand. */
+  isDefined?(url: string): boolean;
   add(name: string, definition: ServerDefinition): Awaitable<void>;
   remove(name: string): Awaitable<void>;
+}
+
+/** The vault, as far as adoption needs it. What it raises is what the vault raises. */
+export interface SecretsPort {
+  /** Asks for the key, which may open a prompt. */
+  open(): Promise<void>;
+  /** True when it is open already. */
+  isOpen(): boolean;
+  /** The names of the user's secrets. */
+  names(): ReadonlySet<string>;
+  value(name: string): Promise<string | undefined>;
+  set(name: string, value: string): Promise<void>;
+  /** Forgets a secret, unless a definition refers to it. */
+  removeUnused(name: string): Promise<void>;
+  /** The key of a sealed backup. */
+  key(backup: string): Promise<string | undefined>;
+  keepKey(backup: string, key: string): Promise<void>;
+  forgetKey(backup: string): Promise<void>;
 }
 
 /** Where adoption and restoring are recorded. May throw `journal_unwritable`; what was written to a config stays. */
@@ -40,6 +60,8 @@ export interface ClientsPorts {
   readonly shim: string;
   readonly definitions: DefinitionsPort;
   readonly audit: ClientAuditPort;
+  /** Absent: there is no vault; secrets stay where they are and backups are not sealed. */
+  readonly secrets?: SecretsPort | undefined;
   /** What a preview adds of a definition that could be installed. */
   installable?(definition: StdioDefinition): string | undefined;
   readonly clock: Clock;

@@ -16,6 +16,7 @@ import { type DirectEntry, entriesOf } from './direct-entries.ts';
 import { configFormat, entryKey, type ParsedEntry } from './formats/config-format.ts';
 import type { ClientsPorts } from './ports.ts';
 import { recordQuarantined, recordRestored } from './record.ts';
+import { sealing } from './move-secrets.ts';
 
 const ATTEMPTS = 3;
 
@@ -82,14 +83,14 @@ async function takeOut(
     ],
     finding: { ...finding, state: 'quarantined' },
   };
-  await backups.create(manifest, config.bytes);
+  const stored = await backups.create(manifest, config.bytes, await sealing(ports, config.text));
   try {
     await writeIfUnchanged(location.path, config.hash, bytes, { keepMode: true, followLink: true });
   } catch (error) {
-    await backups.setState(manifest, 'abandoned');
+    await backups.setState(stored, 'abandoned');
     throw error;
   }
-  await settleQuarantine(ports, backups, manifest);
+  await settleQuarantine(ports, backups, stored);
 }
 
 /** The text without the entry; undefined when that cannot be shown to change nothing else. */
@@ -140,15 +141,15 @@ export async function releaseEntry(
   backups: Backups,
   id: string,
 ): Promise<ShadowFinding> {
-  const manifest = (await backups.quarantined()).findLast(({ finding }) => finding?.id === id);
-  if (manifest?.finding === undefined) throw new AppError('finding_not_found', { finding: id });
+  const stored = (await backups.quarantined()).findLast(({ finding }) => finding?.id === id);
+  if (stored?.finding === undefined) throw new AppError('finding_not_found', { finding: id });
+  const { manifest, original } = await backups.open(stored);
   const { path } = manifest;
   const config = await readConfig(path);
-  const original = await backups.original(manifest);
   const bytes = config === undefined ? undefined : putBack(manifest, config, original);
   if (bytes === undefined) {
     const problem = `the config was changed since; its text is in ${backups.folderOf(manifest.id)}`;
-    throw new AppError('not_adoptable', { file: path, server: manifest.finding.server, problem });
+    throw new AppError('not_adoptable', { file: path, server: stored.finding.server, problem });
   }
   await assertWritable(path, config!, ports.machine.platform);
   await writeIfUnchanged(path, config!.hash, bytes, { keepMode: true, followLink: true });
@@ -157,9 +158,9 @@ export async function releaseEntry(
   try {
     await recordRestored(ports, manifest.client, { path, servers, ...hashes });
   } finally {
-    await backups.setState(manifest, 'restored');
+    await backups.setState(stored, 'restored');
   }
-  return { ...manifest.finding, state: 'found' };
+  return { ...stored.finding, state: 'found' };
 }
 
 function putBack(

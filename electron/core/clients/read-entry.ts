@@ -1,16 +1,18 @@
-import type { RemoteDefinition, StdioDefinition } from '../../../shared/model/server.ts';
-import type { EntryPlace, EntryShape } from './adapter.ts';
+import type { StdioDefinition } from '../../../shared/model/server.ts';
+import type { EntryShape } from './adapter.ts';
+import {
+  type EntryReading,
+  expandText,
+  expandValues,
+  isNothing,
+  isTextMap,
+  type ReadingPlace,
+} from './entry-values.ts';
 import { pathOf } from './known-folders.ts';
-
-/** What an entry of a client's config is to us. */
-export type EntryReading =
-  | { readonly kind: 'stdio'; readonly definition: StdioDefinition }
-  | { readonly kind: 'remote'; readonly definition: RemoteDefinition }
-  /** Left as it is; `problem` completes the sentence "it was left alone: …". */
-  | { readonly kind: 'problem'; readonly problem: string };
+import { readRemote } from './read-remote.ts';
 
 /** Reads an entry without a guess: what cannot be carried over in full is a problem. */
-export function readEntry(raw: unknown, shape: EntryShape, place: EntryPlace): EntryReading {
+export function readEntry(raw: unknown, shape: EntryShape, place: ReadingPlace): EntryReading {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return problem('it is not an object');
   const entry = raw as Record<string, unknown>;
   const url = shape.url.map((member) => entry[member]).find((value) => value !== undefined);
@@ -18,8 +20,7 @@ export function readEntry(raw: unknown, shape: EntryShape, place: EntryPlace): E
   if (url !== undefined) {
     if (command !== undefined) return problem('it has both a command and a URL');
     if (typeof url !== 'string') return problem('its URL is not a text');
-    if (!URL.canParse(url)) return problem('its URL is not one');
-    return { kind: 'remote', definition: { url, headers: {}, provenance: 'import' } };
+    return readRemote(url, entry, shape, place);
   }
   for (const [member, why] of Object.entries(shape.refused)) {
     if (!isNothing(entry[member])) return problem(why);
@@ -34,7 +35,7 @@ export function readEntry(raw: unknown, shape: EntryShape, place: EntryPlace): E
   return readStdio(entry, shape, place);
 }
 
-function readStdio(entry: Record<string, unknown>, shape: EntryShape, place: EntryPlace): EntryReading {
+function readStdio(entry: Record<string, unknown>, shape: EntryShape, place: ReadingPlace): EntryReading {
   const command = entry[shape.command];
   const args = entry[shape.args] ?? [];
   const env = entry[shape.env] ?? {};
@@ -57,33 +58,24 @@ interface RawLaunch {
   readonly cwd: string | undefined;
 }
 
-function expandAll(launch: RawLaunch, shape: EntryShape, place: EntryPlace): EntryReading {
-  let found: string | undefined;
-  const expand = (text: string): string => {
-    const expansion = shape.expand?.(text, place) ?? { kind: 'text', text };
-    if (expansion.kind === 'text') return expansion.text;
-    found ??= expansion.problem;
-    return text;
-  };
+function expandAll(launch: RawLaunch, shape: EntryShape, place: ReadingPlace): EntryReading {
+  const problems: string[] = [];
+  const expand = (text: string): string => expandText(text, shape, place, problems);
   const path = pathOf(place.platform);
   let cwd = launch.cwd === undefined ? undefined : expand(launch.cwd);
   if (cwd !== undefined && !path.isAbsolute(cwd)) {
-    if (place.folder === undefined) found ??= 'its folder is a relative path';
+    if (place.folder === undefined) problems.push('its folder is a relative path');
     else cwd = path.resolve(place.folder, cwd);
   }
   const definition: StdioDefinition = {
     command: expand(launch.command),
     args: launch.args.map(expand),
-    env: Object.fromEntries(Object.entries(launch.env).map(([name, value]) => [name, expand(value)])),
+    env: expandValues(launch.env, shape, place, problems),
     ...(cwd === undefined ? {} : { cwd }),
     provenance: 'import',
   };
-  return found === undefined ? { kind: 'stdio', definition } : problem(found);
-}
-
-function isNothing(value: unknown): boolean {
-  if (value === undefined || value === null) return true;
-  return typeof value === 'object' && Object.keys(value).length === 0;
+  const [first] = problems;
+  return first === undefined ? { kind: 'stdio', definition } : problem(first);
 }
 
 function problem(text: string): EntryReading {
@@ -92,9 +84,4 @@ function problem(text: string): EntryReading {
 
 function isTextList(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'string');
-}
-
-function isTextMap(value: unknown): value is Record<string, string> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  return Object.values(value).every((item) => typeof item === 'string');
 }

@@ -122,15 +122,15 @@ async function undoAll(
   let { text, mark } = config;
   const servers: ConfigChange['servers'] = [];
   for (const manifest of manifests) {
-    const original =
-      contentHash(bytes) === manifest.sha256After ? await backups.original(manifest) : undefined;
+    const opened = await backups.open(manifest);
+    const original = contentHash(bytes) === manifest.sha256After ? opened.original : undefined;
     if (original !== undefined) {
       bytes = original;
       ({ text, mark } = decodeConfig(manifest.path, original));
       servers.push(...manifest.entries.map(restoredServer));
       continue;
     }
-    const undone = undoAdoption(text, manifest, adapter.shape);
+    const undone = undoAdoption(text, opened.manifest, adapter.shape);
     text = undone.text;
     bytes = encodeConfig(text, mark);
     servers.push(...undone.restored.map(restoredServer));

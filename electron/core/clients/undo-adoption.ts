@@ -62,6 +62,18 @@ function originalText(
   if (current === match.written || entry.problem !== undefined) return match.original;
   if (isDeepStrictEqual(entry.value, format.value(match.written))) return match.original;
   const original = format.memberTexts(match.original);
-  const launch = [shape.command, shape.args, shape.env, shape.cwd];
+  const isRemote = shape.url.some((member) => original[member] !== undefined);
+  const remote = [
+    ...shape.url,
+    shape.headers,
+    ...(shape.tokenVariable === undefined ? [] : [shape.tokenVariable]),
+  ];
+  const launch = [
+    shape.command,
+    shape.args,
+    shape.env,
+    shape.cwd,
+    ...(isRemote ? [...remote, ...(original['type'] === undefined ? [] : ['type'])] : []),
+  ];
   return format.setMembers(current, Object.fromEntries(launch.map((member) => [member, original[member]])));
 }

@@ -23,13 +23,19 @@ export function expandTemplates(text: string, place: EntryPlace): Expansion {
 }
 
 function expand(text: string, form: RegExp, valueOf: Values, place: EntryPlace): Expansion {
-  let problem: string | undefined;
-  const expanded = text.replace(form, (whole, name: string) => {
+  let open: { readonly whole: string; readonly name: string } | undefined;
+  const expanded = text.replace(form, (whole: string, name: string) => {
     const value = valueOf(name.trim(), place);
-    if (value === undefined) problem ??= `it uses ${whole}, which only the client can fill in`;
+    if (value === undefined) open ??= { whole, name: bareName(name.trim()) };
     return value ?? whole;
   });
-  return problem === undefined ? { kind: 'text', text: expanded } : { kind: 'problem', problem };
+  if (open === undefined) return { kind: 'text', text: expanded };
+  return { kind: 'variable', ...open, isAll: open.whole === text.trim() };
+}
+
+/** `TOKEN` of `env:TOKEN`, `input:TOKEN`, `secrets.TOKEN` and `TOKEN:-default`. */
+function bareName(name: string): string {
+  return name.replace(/^(?:env:|input:|secrets\.|inputs\.)/, '').replace(/:-.*$/s, '');
 }
 
 const editorValue: Values = (name, place) => {

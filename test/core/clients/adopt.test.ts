@@ -121,9 +121,17 @@ test('what cannot be carried over whole is left alone, with a note', async () =>
   await machine.write(machine.cursor, text);
   const [change] = await machine.clients.adopt(select());
   expect(change!.servers.map(({ name, action, note }) => [name, action, note])).toEqual([
-    ['remote', 'skipped', 'left alone: a remote server stays direct'],
+    [
+      'remote',
+      'skipped',
+      'left alone: it may need a login, so it stays direct; to take it in: gatehouse add remote --url https://mcp.example/mcp, log in with: gatehouse login remote, then adopt again',
+    ],
     ['both', 'skipped', 'left alone: it has both a command and a URL'],
-    ['env', 'skipped', 'left alone: it uses ${env:TOKEN}, which only the client can fill in'],
+    [
+      'env',
+      'skipped',
+      'left alone: it uses ${env:TOKEN}, which only the client can fill in; store it with: gatehouse secret set TOKEN, then adopt again',
+    ],
     ['folder', 'skipped', 'left alone: it uses ${workspaceFolder}, which only the client can fill in'],
     ['file', 'skipped', 'left alone: it reads its environment from a file (envFile), which only Cursor does'],
     ['number', 'skipped', 'left alone: its environment holds values that are not texts'],

@@ -56,7 +56,7 @@ test('entries show what they launch, what they are, and no secret', async () => 
   expect(entries.map(({ name, state, adoptable }) => [name, state, adoptable])).toEqual([
     ['plain', 'direct', true],
     ['secret', 'direct', true],
-    ['remote', 'direct', false],
+    ['remote', 'direct', true],
     ['hidden', 'direct', true],
     ['adopted', 'adopted', false],
     ['short', 'adopted', false],

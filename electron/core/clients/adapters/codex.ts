@@ -12,6 +12,12 @@ export const codex: ClientAdapter = {
   shape: {
     ...commonShape,
     only: {},
+    headers: 'http_headers',
+    tokenVariable: 'bearer_token_env_var',
+    refusedRemote: {
+      ...commonShape.refusedRemote,
+      env_http_headers: 'it takes headers from variables of its own environment (env_http_headers)',
+    },
     refused: { env_vars: 'it passes variables of its own environment on (env_vars), which only Codex has' },
   },
   locate(facts) {

@@ -10,7 +10,14 @@ const LAYOUT = { format: 'yaml', root: ['mcpServers'] } as const;
 export const continueDev: ClientAdapter = {
   id: 'continue',
   name: 'Continue',
-  shape: { ...commonShape, expand: expandTemplates },
+  shape: {
+    ...commonShape,
+    refusedRemote: {
+      ...commonShape.refusedRemote,
+      requestOptions: 'it has settings of its own for requests',
+    },
+    expand: expandTemplates,
+  },
   locate(facts) {
     const { join } = pathOf(facts.platform);
     const config = join(folderOf(facts, 'CONTINUE_GLOBAL_DIR', '.continue'), 'config.yaml');

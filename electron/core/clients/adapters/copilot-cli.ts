@@ -10,7 +10,7 @@ const LAYOUT = { format: 'jsonc', root: ['mcpServers'] } as const;
 export const copilotCli: ClientAdapter = {
   id: 'copilot-cli',
   name: 'Copilot CLI',
-  shape: { ...commonShape, expand: expandShellVariables },
+  shape: { ...commonShape, stdioType: 'local', expand: expandShellVariables },
   locate(facts) {
     const folder = folderOf(facts, 'COPILOT_HOME', '.copilot');
     return [

@@ -14,6 +14,9 @@ export const goose: ClientAdapter = {
     env: 'envs',
     cwd: 'cwd',
     headers: 'headers',
+    stdioType: 'stdio',
+    remoteTypes: ['streamable_http', 'sse'],
+    refusedRemote: {},
     url: ['uri', 'url'],
     only: { type: ['stdio'] },
     refused: {

@@ -10,6 +10,14 @@ export const commonShape: EntryShape = {
   url: ['url'],
   only: { type: ['stdio', 'local'] },
   refused: {},
+  stdioType: 'stdio',
+  remoteTypes: ['http', 'streamable-http', 'streamableHttp', 'streamable_http', 'sse'],
+  refusedRemote: {
+    oauth: 'it logs in with settings of its own (oauth)',
+    auth: 'it logs in with settings of its own (auth)',
+    headersHelper: 'it gets its headers from a program (headersHelper)',
+    requestInit: 'it has settings of its own for requests (requestInit)',
+  },
 };
 
 /** Why an entry that reads variables from a file is left alone. */

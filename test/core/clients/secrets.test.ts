@@ -1,0 +1,206 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { select, type TestMachine, testMachine } from './fixtures/machine.ts';
+import { withVault } from './fixtures/machine-vault.ts';
+
+const TOKEN = 'ghp_0123456789abcdefghijABCDEFGHIJ012345';
+const config = (servers: object): string => `${JSON.stringify({ mcpServers: servers }, null, 2)}\n`;
+const github = { command: 'node', args: ['gh.js'], env: { GITHUB_TOKEN: TOKEN, LOG: '1' } };
+
+/** Every file below the data folder that holds the text. */
+async function filesWith(machine: TestMachine, text: string): Promise<string[]> {
+  const all = await readdir(machine.gatehouseHome, { recursive: true, withFileTypes: true });
+  const paths = all.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const found = await Promise.all(
+    paths.map(async (path) => ((await readFile(path)).includes(text) ? [path] : [])),
+  );
+  return found.flat();
+}
+
+test('a token moves to the vault, named for server and variable, and the backup is sealed', async () => {
+  await using machine = await testMachine();
+  const { clients, secrets } = await withVault(machine);
+  const text = config({ github });
+  await machine.write(machine.cursor, text);
+  const [change] = await clients.adopt(select());
+  expect(change).toMatchObject({ written: true, servers: [{ secrets: ['github/GITHUB_TOKEN'] }] });
+  expect(machine.definitions.get('github')).toMatchObject({
+    env: { GITHUB_TOKEN: { secret: 'github/GITHUB_TOKEN' }, LOG: '1' },
+  });
+  expect(await secrets.value('github/GITHUB_TOKEN')).toBe(TOKEN);
+  expect(await filesWith(machine, TOKEN)).toEqual([]);
+  expect(JSON.stringify(machine.audit)).not.toContain(TOKEN);
+  await clients.restore(select());
+  expect(await machine.read(machine.cursor)).toBe(text);
+  expect(machine.definitions.size).toBe(0);
+  expect(secrets.list()).toEqual([]);
+});
+
+test('a dry run names what would move, asks no keychain and writes nothing', async () => {
+  await using machine = await testMachine();
+  const { clients, keychain } = await withVault(machine);
+  await machine.write(machine.cursor, config({ github }));
+  const before = await machine.everything();
+  const [change] = await clients.adopt(select([], { dryRun: true }));
+  expect(change!.servers).toMatchObject([{ secrets: ['github/GITHUB_TOKEN'] }]);
+  expect(JSON.stringify(change)).not.toContain(TOKEN);
+  expect(keychain.asked).toBe(0);
+  expect(await machine.everything()).toEqual(before);
+});
+
+test('with a vault that cannot be opened adoption works, keeps the secrets and says so', async () => {
+  await using machine = await testMachine();
+  const { clients, keychain } = await withVault(machine);
+  keychain.problem = { kind: 'locked', detail: 'the collection is locked' };
+  const text = config({ github });
+  await machine.write(machine.cursor, text);
+  const [change] = await clients.adopt(select());
+  expect(change!.servers[0]!.note).toContain('its secrets stay in servers.json');
+  expect(change!.servers[0]!.note).toContain('the collection is locked');
+  expect(machine.definitions.get('github')).toMatchObject({ env: { GITHUB_TOKEN: TOKEN } });
+  await clients.restore(select());
+  expect(await machine.read(machine.cursor)).toBe(text);
+});
+
+test('--keep-secrets leaves them in the definition and asks no keychain', async () => {
+  await using machine = await testMachine();
+  const { clients, keychain } = await withVault(machine);
+  await machine.write(machine.cursor, config({ github }));
+  await clients.adopt({ ...select(), keepSecrets: true });
+  expect(machine.definitions.get('github')).toMatchObject({ env: { GITHUB_TOKEN: TOKEN } });
+  expect(keychain.asked).toBe(0);
+});
+
+test('a sealed backup is opened by another process; a locked keychain changes nothing and says so', async () => {
+  await using machine = await testMachine();
+  const { clients, keychain } = await withVault(machine);
+  const text = config({ github });
+  await machine.write(machine.cursor, text);
+  await clients.adopt(select());
+  const adopted = await machine.read(machine.cursor);
+  keychain.problem = { kind: 'locked', detail: 'the collection is locked' };
+  const locked = (await withVault(machine, keychain)).clients;
+  const [refused] = await locked.restore(select());
+  expect(refused).toMatchObject({ written: false, error: { code: 'vault_locked' } });
+  expect(await machine.read(machine.cursor)).toBe(adopted);
+  expect(machine.definitions.size).toBe(1);
+  keychain.problem = undefined;
+  const later = (await withVault(machine, keychain)).clients;
+  expect(await later.restore(select())).toMatchObject([{ written: true }]);
+  expect(await machine.read(machine.cursor)).toBe(text);
+});
+
+test('a sealed backup whose entry was edited around still gives back the entry alone', async () => {
+  await using machine = await testMachine();
+  const { clients } = await withVault(machine);
+  await machine.write(machine.cursor, `{ "x": 1, "mcpServers": ${JSON.stringify({ github })} }`);
+  await clients.adopt(select());
+  const adopted = await machine.read(machine.cursor);
+  await machine.write(machine.cursor, adopted.replace('"x": 1', '"x": 2'));
+  await clients.restore(select());
+  expect(await machine.read(machine.cursor)).toBe(`{ "x": 2, "mcpServers": ${JSON.stringify({ github })} }`);
+});
+
+test('backups of before there was a vault, and those without secrets, stay plain and readable', async () => {
+  await using machine = await testMachine();
+  const text = config({ plain: { command: 'node', env: { LOG: '1' } } });
+  await machine.write(machine.cursor, text);
+  await machine.clients.adopt(select());
+  const { clients, keychain } = await withVault(machine);
+  expect(await clients.restore(select())).toMatchObject([{ written: true }]);
+  expect(await machine.read(machine.cursor)).toBe(text);
+  await clients.adopt(select());
+  expect(keychain.asked).toBe(0);
+});
+
+test('one server in two configs is one definition and one secret', async () => {
+  await using machine = await testMachine();
+  const { clients, secrets } = await withVault(machine);
+  await machine.write(machine.cursor, config({ github }));
+  await machine.write(machine.claude, config({ github }));
+  await clients.adopt(select());
+  expect([...machine.definitions.keys()]).toEqual(['github']);
+  expect(secrets.list().map(({ name }) => name)).toEqual(['github/GITHUB_TOKEN']);
+  await clients.restore(select(['cursor']));
+  expect(secrets.list().map(({ name, usedBy }) => [name, usedBy])).toEqual([
+    ['github/GITHUB_TOKEN', ['github']],
+  ]);
+});
+
+test('another value under a name that is taken gets a name of its own', async () => {
+  await using machine = await testMachine();
+  const { clients, secrets } = await withVault(machine);
+  await secrets.set('github/GITHUB_TOKEN', 'mine');
+  await machine.write(machine.cursor, config({ github }));
+  await clients.adopt(select());
+  expect(await secrets.value('github/GITHUB_TOKEN')).toBe('mine');
+  expect(await secrets.value('github/GITHUB_TOKEN-2')).toBe(TOKEN);
+});
+
+test('a secret in an argument stays there, and the note says so', async () => {
+  await using machine = await testMachine();
+  const { clients } = await withVault(machine);
+  await machine.write(machine.cursor, config({ x: { command: 'node', args: ['a.js', '--token', TOKEN] } }));
+  const [change] = await clients.adopt(select());
+  expect(change!.servers[0]!.note).toContain('argument 3 holds a secret');
+  expect(JSON.stringify(change)).not.toContain(TOKEN);
+});
+
+test('a variable of the client becomes a reference when the vault has it, and says how when not', async () => {
+  await using machine = await testMachine();
+  const { clients, secrets } = await withVault(machine);
+  await secrets.set('MY_TOKEN', 'a');
+  await secrets.set('notes/KEY', 'b');
+  const servers = {
+    named: { command: 'node', env: { TOKEN: '${env:MY_TOKEN}' } },
+    notes: { command: 'node', env: { KEY: 'Bearer ${input:key}' } },
+    open: { command: 'node', env: { TOKEN: '${env:OTHER}' } },
+  };
+  await machine.write(machine.cursor, config(servers));
+  const [change] = await clients.adopt(select());
+  expect(machine.definitions.get('named')).toMatchObject({ env: { TOKEN: { secret: 'MY_TOKEN' } } });
+  expect(machine.definitions.get('notes')).toMatchObject({ env: { KEY: { secret: 'notes/KEY' } } });
+  expect(change!.servers.find(({ name }) => name === 'open')!.note).toContain(
+    'store it with: gatehouse secret set OTHER, then adopt again',
+  );
+  await clients.restore(select());
+  // They are the user's own: nothing that adoption put there.
+  expect(secrets.list().map(({ name }) => name)).toEqual(['MY_TOKEN', 'notes/KEY']);
+});
+
+test('a remote server with a token is adopted, its header in the vault; one that may log in stays direct', async () => {
+  await using machine = await testMachine();
+  const { clients, secrets } = await withVault(machine);
+  const servers = {
+    paid: {
+      url: 'https://paid.example/mcp',
+      headers: { Authorization: `Bearer ${TOKEN}`, 'X-Team': 'blue' },
+    },
+    login: { url: 'https://login.example/mcp' },
+    local: { url: 'http://localhost:3845/mcp' },
+    socket: { type: 'ws', url: 'wss://x.example/mcp' },
+  };
+  const text = config(servers);
+  await machine.write(machine.cursor, text);
+  const [change] = await clients.adopt(select());
+  expect(change!.servers.map(({ name, action }) => [name, action])).toEqual([
+    ['paid', 'adopted'],
+    ['local', 'adopted'],
+    ['login', 'skipped'],
+    ['socket', 'skipped'],
+  ]);
+  expect(machine.definitions.get('paid')).toEqual({
+    url: 'https://paid.example/mcp',
+    headers: { Authorization: { secret: 'paid/Authorization' }, 'X-Team': 'blue' },
+    provenance: 'import',
+  });
+  expect(await secrets.value('paid/Authorization')).toBe(`Bearer ${TOKEN}`);
+  const adopted = JSON.parse(await machine.read(machine.cursor)) as { mcpServers: { paid: object } };
+  expect(adopted.mcpServers.paid).toEqual({
+    command: machine.shim,
+    args: ['connect', 'paid', '--client', 'cursor'],
+  });
+  await clients.restore(select());
+  expect(await machine.read(machine.cursor)).toBe(text);
+});
