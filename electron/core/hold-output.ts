@@ -1,24 +1,25 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { drop } from '../../shared/util/drop.ts';
 import type { Upstream } from './gateway/index.ts';
 
-const NEWLINE = 0x0a;
-
 /**
- * Asks `good` when the server says its first word, which is when its program has certainly been read. If it is not the
- * one that was judged, nothing it says is passed on: its first bytes become empty lines, its output is closed, and `bad`
- * is called. Costs nothing after the first chunk.
+ * Asks `good` when the server has said its first word, which is when its program has certainly been read, and before
+ * anybody gets that. If it is not the one that was judged, nothing it says is passed on: its output is closed, and `bad`
+ * is called. Whoever listens meanwhile gets what there is a turn later: what the system told of files before the word
+ * came is known then. Costs nothing afterwards.
  */
 export function holdOutput({ stdout }: Upstream, good: () => boolean, bad: () => void): void {
-  const first = (chunk: Buffer): void => {
-    if (good()) return;
-    // Whoever else listens gets the same buffer, after us.
-    chunk.fill(NEWLINE);
+  const decide = (): void => {
+    if (stdout.destroyed) return;
+    if (good()) {
+      stdout.off('readable', stay);
+      return;
+    }
     stdout.destroy();
     bad();
   };
-  const beforeListener = (event: string | symbol): void => {
-    if (event !== 'data') return;
-    stdout.off('newListener', beforeListener);
-    stdout.prependOnceListener('data', first);
-  };
-  stdout.on('newListener', beforeListener);
+  // While anybody listens to this, nothing flows to those who listen to `data`.
+  const stay = (): void => undefined;
+  stdout.on('readable', stay);
+  stdout.once('readable', () => drop(turn().then(decide), bad));
 }

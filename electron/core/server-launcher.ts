@@ -1,8 +1,9 @@
+import { AppError } from '../../shared/errors/app-error.ts';
 import type { Identity, StdioDefinition } from '../../shared/model/server.ts';
 import { drop } from '../../shared/util/drop.ts';
 import type { SessionFacts, Upstream } from './gateway/index.ts';
 import { holdOutput } from './hold-output.ts';
-import { type FilePort, isStillJudged, type ResolvedLaunch } from './identity/index.ts';
+import { type FilePort, type LaunchWatch, type ResolvedLaunch, watchLaunch } from './identity/index.ts';
 import type { LaunchPlan, PreparedLaunch, Sandbox, SandboxLaunch } from './sandbox/index.ts';
 import type { Supervisor } from './supervisor/index.ts';
 import { launchKey } from './warm/index.ts';
@@ -70,11 +71,11 @@ export class ServerLauncher {
       const upstream = await this.#supervise(request, launch, what);
       this.#plans.set(upstream, plan);
       this.#last.set(server, plan);
-      this.#closeNetwork(prepared, upstream);
+      this.#endCompanions(prepared, upstream);
       if (wrapped) this.#options.began?.(server, upstream.exited);
       return upstream;
     } catch (error) {
-      await prepared.network?.[Symbol.asyncDispose]();
+      await prepared.companions?.[Symbol.asyncDispose]();
       throw error;
     }
   }
@@ -84,13 +85,21 @@ export class ServerLauncher {
     launch: ResolvedLaunch,
     what: 'session' | 'spare',
   ): Promise<Upstream> {
-    const { supervisor, files } = this.#options;
+    const { supervisor, files, onBug } = this.#options;
+    using held = new DisposableStack();
+    const watch = held.use(watchLaunch(launch, files));
+    if (!watch.holds()) throw changedMeanwhile(request.server);
     const upstream = await (what === 'spare'
       ? supervisor.launchSpare(request)
       : supervisor.launch({ ...request, session }));
+    const release = held.move();
+    drop(
+      upstream.exited.finally(() => release.dispose()),
+      (error) => onBug('server-launcher', error),
+    );
     holdOutput(
       upstream,
-      () => isStillJudged(launch, files),
+      () => hasHeld(watch, release),
       () => this.#endChanged(request.server, upstream),
     );
     return upstream;
@@ -108,13 +117,24 @@ export class ServerLauncher {
     drop(upstream.stop(), onBug);
   }
 
-  #closeNetwork({ network }: PreparedLaunch, upstream: Upstream): void {
-    if (network === undefined) return;
+  #endCompanions({ companions }: PreparedLaunch, upstream: Upstream): void {
+    if (companions === undefined) return;
     drop(
-      upstream.exited.then(() => network[Symbol.asyncDispose]()),
+      upstream.exited.then(() => companions[Symbol.asyncDispose]()),
       (error) => this.#options.onBug('egress', error),
     );
   }
+}
+
+/** Once asked, there is nothing more to watch. */
+function hasHeld(watch: LaunchWatch, release: DisposableStack): boolean {
+  const holds = watch.holds();
+  release.dispose();
+  return holds;
+}
+
+function changedMeanwhile(server: string): AppError<'server_start_failed'> {
+  return new AppError('server_start_failed', { server, detail: 'its program was changed meanwhile' });
 }
 
 /** A launch as the sandbox takes it. */

@@ -1,3 +1,5 @@
+import type { PathWatch } from './path-watch.ts';
+
 /** What is at a path, links followed. */
 export interface FileFacts {
   readonly kind: 'file' | 'folder' | 'other';
@@ -13,6 +15,8 @@ export interface FilePort {
   realPath(path: string): Promise<string | undefined>;
   /** What changes whenever anything on the way to the file does; undefined when there is nothing. Does not wait. */
   state(path: string): string | undefined;
+  /** Tells from now on whether something on the way was moved away, also when it was put back. Does not wait. */
+  watch(path: string): PathWatch;
   /** SHA-256 of a regular file, in hexadecimal; undefined when it cannot be read or changes while it is read. */
   sha256(path: string): Promise<string | undefined>;
 }

@@ -4,6 +4,7 @@ import { access, type FileHandle, open, realpath, stat } from 'node:fs/promises'
 import type { FilePort } from './file-port.ts';
 import { HashMemory, sameState } from './hash-memory.ts';
 import { pathState } from './path-state.ts';
+import { watchPath } from './path-watch.ts';
 
 /** The files of this machine. Hashes are remembered by device, inode, size and both times. `now`: epoch milliseconds. */
 export function nodeFiles(now: () => number): FilePort {
@@ -24,6 +25,7 @@ export function nodeFiles(now: () => number): FilePort {
       return { kind, executable };
     },
     state: pathState,
+    watch: (path) => watchPath(path),
     realPath: (path) => realpath(path).catch(() => undefined),
     async sha256(path) {
       // O_NONBLOCK: a FIFO in place of the file must not hang us.

@@ -28,3 +28,21 @@ export function isStillJudged(launch: ResolvedLaunch, files: FilePort): boolean 
     ({ path, state }) => state !== undefined && files.state(path) === state,
   );
 }
+
+/** The files of a launch, watched while it starts. */
+export interface LaunchWatch extends Disposable {
+  /**
+   * `isStillJudged`, and nothing on the way was moved away since the watch was made. It counts when asked in a later turn
+   * of the event loop than the output came in.
+   */
+  holds(): boolean;
+}
+
+/** Watches the files of a launch. To be made before it is started, and asked at once: it does not know what was before. */
+export function watchLaunch(launch: ResolvedLaunch, files: FilePort): LaunchWatch {
+  const watches = (SEEN.get(launch) ?? []).map(({ path }) => files.watch(path));
+  return {
+    holds: () => isStillJudged(launch, files) && watches.every(({ moved }) => !moved),
+    [Symbol.dispose]: () => watches.forEach((watch) => watch[Symbol.dispose]()),
+  };
+}
