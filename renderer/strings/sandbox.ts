@@ -36,6 +36,7 @@ export const sandbox = {
   },
   touch: 'What it may touch',
   own: 'These are your grants.',
+  notHeld: 'None of this is held now: it can touch all that you can. Isolated, it would be held to this:',
   presetOf: (name: string) => `Known by its package as “${name}”, so it gets this by itself:`,
   nothing: 'No grants of yours, and it is not known by its package: it gets nothing by itself.',
   change: 'Change…',

@@ -7,9 +7,12 @@ import { layoutArguments, locksOf } from '../../ui/arguments/layout.ts';
 import { FileChange } from '../../ui/diff/file-change.tsx';
 import { ScrollRegion } from '../../ui/scroll-region.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
+import { NamedIsolationBadge } from '../servers/isolation-badge.tsx';
 import { AnswerBar } from './answer-bar.tsx';
+import { FlowChain } from './flow-chain.tsx';
 import styles from './question-card.module.css';
 import { Reasons } from './reasons.tsx';
+import { ToolStanding } from './tool-standing.tsx';
 import { WaitingTime } from './waiting-time.tsx';
 
 const text = strings.approvals;
@@ -52,12 +55,15 @@ export function QuestionCard({ question }: { question: ApprovalView }): ReactNod
           <p className={styles.line}>
             <code>
               <VisibleText text={question.identity} />
-            </code>
+            </code>{' '}
+            <NamedIsolationBadge server={question.server} />
           </p>
           <WaitingTime question={question} client={client} />
           {question.coalesced > 0 && <p className={styles.line}>{text.coalesced(question.coalesced)}</p>}
         </div>
         <Reasons risk={question.risk.level} reasons={question.reasons} />
+        {question.chain !== undefined && <FlowChain question={question} chain={question.chain} />}
+        {question.operation === undefined && <ToolStanding question={question} />}
         <section className={styles.body} aria-label={text.arguments}>
           {changes.map((file) => (
             <FileChange key={file.path} file={file} />

@@ -84,7 +84,7 @@ interface TouchProps {
 
 function Touch({ sandbox, onWish }: TouchProps): ReactNode {
   const connected = useConnected();
-  const { own, preset, plain, grants } = sandbox;
+  const { own, preset, plain, grants, view } = sandbox;
   return (
     <section className={styles.section} aria-label={text.touch}>
       <div className={styles.sectionHead}>
@@ -102,6 +102,7 @@ function Touch({ sandbox, onWish }: TouchProps): ReactNode {
           <VisibleText text={`${text.presetOf(preset.name)} ${preset.reason}`} />
         </p>
       )}
+      {view.level === 'none' && <p className={styles.bad}>{text.notHeld}</p>}
       <ul className={styles.plain}>
         {plain.map((line) => (
           <li key={line}>
