@@ -7,6 +7,7 @@ import { connection } from './connection.ts';
 import { packages } from './packages.ts';
 import { policy } from './policy.ts';
 import { sandbox } from './sandbox.ts';
+import { review } from './review.ts';
 import { servers } from './servers.ts';
 
 /** Every text of the product, by key: one place, ready for translation. */
@@ -20,5 +21,6 @@ export const strings = {
   packages,
   policy,
   sandbox,
+  review,
   servers,
 } as const;

@@ -6,11 +6,13 @@ interface ScreenProps {
   /** Says how much there is. */
   note?: string;
   tools?: ReactNode;
+  /** Over everything else on it. */
+  banner?: ReactNode;
   children: ReactNode;
 }
 
 /** A screen: its title bar and what is below. */
-export function Screen({ title, note, tools, children }: ScreenProps): ReactNode {
+export function Screen({ title, note, tools, banner, children }: ScreenProps): ReactNode {
   return (
     <main className={styles.screen} id="main" tabIndex={-1} aria-label={title}>
       <header className={styles.head}>
@@ -18,6 +20,7 @@ export function Screen({ title, note, tools, children }: ScreenProps): ReactNode
         {note !== undefined && <p className={styles.note}>{note}</p>}
         <div className={styles.tools}>{tools}</div>
       </header>
+      {banner}
       <div className={styles.body}>{children}</div>
     </main>
   );

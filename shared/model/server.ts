@@ -257,6 +257,8 @@ export const ServerView = z.object({
   sessions: z.number(),
   clients: z.array(z.string()),
   toolCount: z.number().optional(),
+  /** So much of what it describes waits for a review. */
+  toReview: z.number().optional(),
   pid: z.number().optional(),
   /** A process waits for the next client. It is no session and no part of `state`. */
   warm: z.boolean().optional(),

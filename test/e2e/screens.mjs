@@ -44,6 +44,22 @@ const SCREENS = {
   },
   'approvals-diff': { hash: '#/approvals/waiting/q-notes' },
   'approvals-sql': { hash: '#/approvals/waiting/q-sql' },
+  'approvals-flow': {
+    hash: '#/approvals/waiting/q-flow',
+    act: (page) => page.getByTestId('tool-standing').waitFor(),
+  },
+  'rule-edit': {
+    hash: '#/approvals/rules',
+    act: (page) => page.getByTestId('rule').nth(2).getByRole('button', { name: 'Edit' }).click(),
+  },
+  'rule-edit-grant': {
+    hash: '#/approvals/rules',
+    act: (page) => page.getByTestId('rule').nth(0).getByRole('button', { name: 'Edit' }).click(),
+  },
+  'server-review': {
+    hash: '#/servers/deploy',
+    act: (page) => page.getByTestId('review-item').first().locator('summary').click(),
+  },
   'approvals-long': { hash: '#/approvals/waiting/q-long' },
   'approvals-long-open': {
     hash: '#/approvals/waiting/q-long',

@@ -104,19 +104,21 @@ export class ServerViews {
     const own = sessions.filter((session) => session.server === name);
     const pid = supervisor.processes(name).find((process) => process.pid !== undefined)?.pid;
     const tools = toolCount(name);
+    const standing = this.#options.pinned(name);
     return {
       name,
       provenance: definition.provenance,
       definition: definitionView(definition),
       identity: identityText(identity),
       identityDetail: identity,
-      state: reviewed(state, this.#options.pinned(name)),
+      state: reviewed(state, standing),
       admission,
       sandbox: this.#options.isolation(name, definition, launch),
       sessions: own.length,
       clients: [...new Set(own.map((session) => session.client))].sort(),
       callsPerBucket: callsPerBucket(name),
       ...(tools === undefined ? {} : { toolCount: tools }),
+      ...(standing.waiting === 0 ? {} : { toReview: standing.waiting }),
       ...(pid === undefined ? {} : { pid }),
       ...(isWarm(name) ? { warm: true } : {}),
     };

@@ -14,6 +14,7 @@ import { SearchField } from '../../ui/search-field.tsx';
 import type { Tone } from '../../ui/status-mark.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
+import { EditRule } from './edit-rule.tsx';
 import styles from './rules-tab.module.css';
 
 const text = strings.approvals.rules;
@@ -24,6 +25,7 @@ export function RulesTab(): ReactNode {
   const rules = useCore((state) => state.rules);
   const [search, setSearch] = useState('');
   const [revoking, setRevoking] = useState<UserRule>();
+  const [editing, setEditing] = useState<UserRule>();
   if (rules.length === 0) {
     return (
       <EmptyState icon={<BookCheck size={22} />} title={text.emptyTitle}>
@@ -41,16 +43,28 @@ export function RulesTab(): ReactNode {
       ) : (
         <ul className={styles.list} aria-label={text.list}>
           {shown.map((rule) => (
-            <RuleRow key={rule.id} rule={rule} onRevoke={() => setRevoking(rule)} />
+            <RuleRow
+              key={rule.id}
+              rule={rule}
+              onRevoke={() => setRevoking(rule)}
+              onEdit={() => setEditing(rule)}
+            />
           ))}
         </ul>
       )}
+      {editing !== undefined && <EditRule rule={editing} onClose={() => setEditing(undefined)} />}
       {revoking !== undefined && <Revoke rule={revoking} onClose={() => setRevoking(undefined)} />}
     </div>
   );
 }
 
-function RuleRow({ rule, onRevoke }: { rule: UserRule; onRevoke: () => void }): ReactNode {
+interface RuleRowProps {
+  rule: UserRule;
+  onRevoke: () => void;
+  onEdit: () => void;
+}
+
+function RuleRow({ rule, onRevoke, onEdit }: RuleRowProps): ReactNode {
   const now = useNow(30_000);
   const connected = useConnected();
   const used =
@@ -74,6 +88,14 @@ function RuleRow({ rule, onRevoke }: { rule: UserRule; onRevoke: () => void }): 
           {[used, end, text.origin[rule.origin], text.made(formatAgo(rule.createdAt, now))].join(' · ')}
         </p>
       </div>
+      <Button
+        small
+        disabled={!connected}
+        aria-label={text.editLabel(visibleText(rule.sentence))}
+        onClick={onEdit}
+      >
+        {text.edit}
+      </Button>
       <Button
         small
         disabled={!connected}

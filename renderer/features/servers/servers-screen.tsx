@@ -8,6 +8,7 @@ import { Screen } from '../../ui/screen.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { AddServer } from './add-server.tsx';
 import { InstallServer } from './install-server.tsx';
+import { ReviewBanner } from './review-banner.tsx';
 import { ServerCard } from './server-card.tsx';
 import { ServerDetail } from './server-detail.tsx';
 import { isRunning } from './server-state.tsx';
@@ -40,6 +41,7 @@ export function ServersScreen(): ReactNode {
     <Screen
       title={text.title}
       note={text.note(servers.length, running.length, clients.size)}
+      banner={<ReviewBanner servers={servers} />}
       tools={
         <>
           {servers.length > 0 && <SearchField label={text.filter} value={search} onChange={setSearch} />}

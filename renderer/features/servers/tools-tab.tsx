@@ -11,9 +11,11 @@ import { ArgumentsView } from '../../ui/arguments/arguments-view.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Pill } from '../../ui/pill.tsx';
 import type { Tone } from '../../ui/status-mark.tsx';
+import { FindingList } from '../../ui/review/finding-list.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import styles from './server-detail.module.css';
+import { ToolReview } from './tool-review.tsx';
 
 const text = strings.servers.toolList;
 type Tools = CallOutput<'servers.tools'>;
@@ -21,11 +23,21 @@ type Tool = Tools['tools'][number];
 
 const TONES: Record<string, Tone> = { allow: 'good', ask: 'wait', deny: 'bad' };
 
-/** The tools of a server: what each can do, and what happens when a client calls it. Their words are quoted as text. */
+/** The tools of a server, and above them what of it waits for a review. */
 export function ToolsTab({ server }: { server: ServerView }): ReactNode {
+  return (
+    <>
+      <ToolReview server={server} />
+      <KnownTools server={server} />
+    </>
+  );
+}
+
+/** What each tool can do, and what happens when a client calls it. Their words are quoted as text. */
+function KnownTools({ server }: { server: ServerView }): ReactNode {
   const { connection } = useServices();
-  const { name, toolCount } = server;
-  const known = useCall('servers.tools', { name }, toolCount);
+  const { name, toolCount, toReview } = server;
+  const known = useCall('servers.tools', { name }, `${toolCount ?? ''} ${toReview ?? 0}`);
   const [probed, setProbed] = useState<Loaded<Tools>>();
   const probe = async (): Promise<void> => {
     setProbed({ kind: 'loading' });
@@ -89,9 +101,14 @@ function ToolEntry({ tool }: { tool: Tool }): ReactNode {
           <VisibleText text={tool.name} />
         </code>
         <span className={styles.quiet}>{riskWord}</span>
+        {tool.findings.length > 0 && (
+          <Pill tone="wait">{strings.review.findingCount(tool.findings.length)}</Pill>
+        )}
+        {tool.pin !== 'pinned' && <Pill tone="info">{strings.review.pin[tool.pin]}</Pill>}
         <Pill tone={TONES[tool.effect] ?? 'plain'}>{text.effect[tool.effect] ?? tool.effect}</Pill>
       </summary>
       <div className={styles.toolBody}>
+        <FindingList findings={tool.findings} />
         {tool.risk.reasons.map((reason) => (
           <p key={reason}>
             <VisibleText text={reason} />

@@ -7,6 +7,14 @@ interface Stream {
   onEvent: (event: unknown) => void;
 }
 
+/** What calls that read answer when there is nothing. */
+const NOTHING: Partial<Record<CallName, unknown>> = {
+  'activity.list': { rows: [], more: false },
+  'servers.tools': { tools: [] },
+  'integrity.review': { items: [] },
+  'shadow.list': { policy: 'off', findings: [] },
+};
+
 /** A connection the test holds the other end of: it records calls, answers as told, and sends events. */
 export class FakeConnection implements Connection {
   readonly surface = 'page';
@@ -36,7 +44,7 @@ export class FakeConnection implements Connection {
     this.calls.push({ name, input });
     const answer = this.answers.get(name) ?? {
       ok: true,
-      value: name === 'activity.list' ? { rows: [], more: false } : {},
+      value: NOTHING[name] ?? {},
     };
     return Promise.resolve(answer as Result<CallOutput<Name>>);
   }
