@@ -12,6 +12,7 @@ import { CoreLink } from './shell/core-link.ts';
 import { openExternal } from './shell/external-link.ts';
 import { IpcHost } from './shell/ipc-host.ts';
 import { leaveInOrder } from './shell/leave.ts';
+import { LoginLinks } from './shell/login-links.ts';
 import { MainWindow } from './shell/main-window.ts';
 import { installMenu } from './shell/menu.ts';
 import { AppNotifications } from './shell/notifications.ts';
@@ -63,13 +64,14 @@ function run(): (route: DesktopRoute | undefined) => void {
   installMenu(platform, (action) => carryOut(ports, 'tray', action));
 
   const store = openWindowStore();
-  const host = parts.use(new IpcHost(link));
+  const logins = new LoginLinks();
+  const host = parts.use(new IpcHost(logins.listen(link)));
   const window = new MainWindow({
     preload: places.preload,
     developerTools: !isPackaged,
     store,
     attach: (contents) => host.attach(contents),
-    openLink: (url) => openExternal(url, onError),
+    openLink: (url) => openExternal(url, onError, (address) => logins.has(address)),
     onError,
   });
   const tray = parts.use(new AppTray((action) => carryOut(ports, 'tray', action)));
