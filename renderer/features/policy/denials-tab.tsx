@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { DenialView } from '../../../shared/model/policy-view.ts';
 import { useClientName, useCore, useGo } from '../../app/services.ts';
 import { useCall } from '../../app/use-call.ts';
+import { useRevision } from '../../app/use-revision.ts';
 import { formatMoment, formatTime } from '../../strings/format.ts';
 import { visibleText } from '../../../shared/util/visible-text.ts';
 import { strings } from '../../strings/strings.ts';
@@ -16,14 +17,9 @@ const text = strings.policy.denials;
 
 /** The servers and calls that were denied last, each one step from its explanation. */
 export function DenialsTab(): ReactNode {
-  // A denial comes with a new status or a change of a server; both are reasons to look again.
-  const status = useCore((state) => state.status);
+  const denied = useRevision('server.denied', 'call.decided');
   const servers = useCore((state) => state.servers);
-  const found = useCall(
-    'policy.denials',
-    { limit: 100 },
-    `${status.callsToday} ${JSON.stringify(status.layers)}`,
-  );
+  const found = useCall('policy.denials', { limit: 100 }, denied);
   if (found.kind === 'failed') {
     return (
       <p className={styles.error} role="alert">
