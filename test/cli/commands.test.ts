@@ -417,7 +417,7 @@ describe('the audit', () => {
       tookMs: expect.any(Number),
     });
     const { out } = await kit.run('audit', 'search', '--kind', 'server.admitted');
-    expect(out[0]).toMatch(/^\d{4}-.*Z #\d+ server\.admitted notes allow \(rule\)$/);
+    expect(out[0]).toMatch(/^\d{4}-.*Z #\d+ server\.admitted notes allow \(default\)$/);
     expect(out[1]).toMatch(/^1 of 1 records, \d+ ms$/);
   });
 

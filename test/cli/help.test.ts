@@ -34,7 +34,7 @@ describe('help', () => {
       const text = command.usage.join('\n');
       const named = new Set([...text.matchAll(/--([a-z-]+)/g)].map(([, option]) => option!));
       expect([...named].sort()).toEqual(Object.keys(command.options).sort());
-      expect(/(^| )-- /m.test(text)).toBe(command.rest === true);
+      expect(/(^| |\[)-- /m.test(text)).toBe(command.rest === true);
       for (const form of command.usage) {
         expect(form).toMatch(new RegExp(`^${name}( |$)`));
         expect(form.split('(').length).toBe(form.split(')').length);

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -123,13 +124,14 @@ describe('the end of a process', () => {
   });
 
   it.runIf(process.platform === 'linux')('is there for one that nobody collects', async () => {
-    // The shell becomes a program that never looks after its children.
-    const parent = spawn('/bin/sh', ['-c', 'true & echo $!; exec sleep 60'], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
+    // The shell becomes a program that never looks after its children, and says so before the child may end.
+    const script = `exec 3<&0; cat <&3 >/dev/null & echo $!; exec "$0" -e 'console.log("there"); setInterval(() => 0, 60_000)'`;
+    const parent = spawn('/bin/sh', ['-c', script, process.execPath], { stdio: ['pipe', 'pipe', 'ignore'] });
     children.push(parent);
-    const [line] = (await once(parent.stdout, 'data')) as [Buffer];
-    const pid = Number(line.toString());
+    const said = createInterface({ input: parent.stdout })[Symbol.asyncIterator]();
+    const pid = Number((await said.next()).value);
+    expect((await said.next()).value).toBe('there');
+    parent.stdin.end();
     await processEnd(pid);
     expect(() => process.kill(pid, 0)).not.toThrow();
   });

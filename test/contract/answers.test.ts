@@ -13,7 +13,9 @@ import {
 } from '../../shared/contract/index.ts';
 import { isolationOptions } from '../../electron/isolation.ts';
 import { call } from '../core/gateway/raw-client.ts';
+import { ProtectedServer } from '../fixtures/authorization-server.ts';
 import { ROOT } from '../fixtures/gatehouse.ts';
+import { logInByHand } from '../fixtures/log-in.ts';
 import { PackageRegistry } from '../fixtures/package-registry.ts';
 import { packagedServer } from '../fixtures/packaged-server.ts';
 import { listing, RealCore, scripted } from '../fixtures/real-core.ts';
@@ -82,6 +84,22 @@ describe('what the core answers', () => {
     await ask('packages.prune', {});
   }
 
+  /** A remote server that wants a login: made by hand, by the address the browser ends at, and taken back. */
+  async function askAccounts(): Promise<void> {
+    await using remote = await ProtectedServer.start();
+    await core.call('servers.add', { name: 'remote', definition: { url: remote.url, headers: {} } });
+    const { login } = await ask('accounts.login', { server: 'remote' });
+    const over = ask('accounts.wait', { id: login.id });
+    const redirect = await logInByHand(login.url!, login.redirectUrl);
+    await ask('accounts.finish', { id: login.id, redirect });
+    expect((await over).login.state).toBe('done');
+    await ask('accounts.list', {});
+    await ask('accounts.logout', { server: 'remote' });
+    const again = (await core.call('accounts.login', { server: 'remote' })).login;
+    await ask('accounts.cancel', { id: again.id });
+    await core.call('servers.remove', { name: 'remote' });
+  }
+
   beforeAll(async () => {
     registry = await PackageRegistry.open();
     core = await RealCore.open({
@@ -144,6 +162,7 @@ describe('what the core answers', () => {
     await ask('integrity.answer', { name: 'notes', items: [], answer: 'reject' });
     await ask('servers.logs', { name: 'notes' });
     await askPackages();
+    await askAccounts();
     await ask('policy.show', {});
     await ask('policy.check', { text: '{"mod":1}', source: 'x' });
     await ask('policy.explain', { server: 'notes', tool: 'write_note' });
@@ -174,7 +193,7 @@ describe('what the core answers', () => {
     await ask('servers.stop', { name: 'notes' });
     await ask('servers.remove', { name: 'notes' });
     await ask('core.stop', {});
-  });
+  }, 120_000);
   afterAll(async () => {
     await core[Symbol.asyncDispose]();
     await registry[Symbol.asyncDispose]();
