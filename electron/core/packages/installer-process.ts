@@ -78,9 +78,9 @@ async function converse(
   watcher: InstallWatcher,
   cancel: AbortSignal,
 ): Promise<{ installed: Installed; resolved: Resolved }> {
-  const closed = new Promise<void>((resolve) => {
-    child.once('error', () => resolve());
-    child.once('close', () => resolve());
+  const closed = new Promise<NodeJS.Signals | null>((resolve) => {
+    child.once('error', () => resolve(null));
+    child.once('close', (_code, signal) => resolve(signal));
   });
   child.stdin!.on('error', () => undefined);
   let words = '';
@@ -105,13 +105,20 @@ async function converse(
         if (resolved !== undefined) return { installed: message.installed, resolved };
     }
   }
-  await closed;
+  const signal = await closed;
   if (cancel.aborted) throw new AppError('cancelled', { what: `Installing ${what}` });
   const detail = words.trim().split('\n').at(-1)?.slice(0, 500) ?? '';
   throw new AppError('install_failed', {
     package: what,
-    detail: detail === '' ? 'the installer ended early' : detail,
+    detail: detail === '' ? endedEarly(signal) : detail,
   });
+}
+
+function endedEarly(signal: NodeJS.Signals | null): string {
+  // Node.js cannot be told to get an error instead.
+  if (signal === 'SIGXFSZ')
+    return 'a file of it is larger than your limit for files allows: raise it (ulimit -f)';
+  return signal === null ? 'the installer ended early' : `the installer was ended (${signal})`;
 }
 
 /** A line that is no message of ours was written by a library. */

@@ -37,6 +37,7 @@ const BY_CODE: Readonly<Record<string, InstallFailure>> = {
 const WORDS: Readonly<Record<string, string>> = {
   ENOSPC: 'no space is left on the disk: free some',
   EDQUOT: 'your quota of the disk is used up: free some space',
+  EFBIG: 'a file of it is larger than the disk can hold',
   EROFS: 'the disk can only be read',
 };
 
