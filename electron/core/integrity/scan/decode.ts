@@ -4,6 +4,8 @@ export interface DecodedText {
   readonly text: string;
   /** In the text it was found in. */
   readonly at: number;
+  /** Nothing but a wish to hide explains why it was encoded: plain Latin letters, or whole sentences. */
+  readonly needless: boolean;
 }
 
 /** So much of one encoded run is decoded. */
@@ -15,15 +17,19 @@ const BASE64 = /[A-Za-z0-9+/_-]{20,}={0,2}/g;
 const HEX = /(?:0x)?(?:[0-9a-fA-F]{2}[ :,]?){16,}/g;
 const ESCAPES = /\\u\{?([0-9a-fA-F]{4,6})\}?|\\x([0-9a-fA-F]{2})|&#(\d{2,7});|&#x([0-9a-fA-F]{2,6});/g;
 const BINARY = /(?:[01]{8}[ ,]?){8,}/g;
-/** "ignore", "previous", "instruct", "password", "system", "secret", "do not tell" after rot13. */
-const ROT13 = /\b(?:vtaber|qvfertneq|cerivbhf|vafgehpgvbaf?|cnffjbeq|flfgrz|frperg|cebzcg|qb abg)\b/i;
-const REVERSED = /erongi|snoitcurtsni|suoiverp|drowssap|terces|tpmorp|metsys/i;
+/** Frequent English words after rot13, and written backwards. */
+const ROT13 =
+  /\b(?:vtaber|qvfertneq|cerivbhf|vafgehpgvbaf?|cnffjbeq|flfgrz|frperg|cebzcg|gur|naq|lbh|lbhe|guvf|gung|jvgu|sebz|hfre|zhfg|vagb|svyr|abg|nyy|ner|sbe|jura|nal|pnyy|fraq|ernq|svefg|orsber|nsgre|vapyhqr|jvgubhg|jung|gura|juvpu|vf|ol|bs|vg|jnf)\b/gi;
+const REVERSED =
+  /erongi|snoitcurtsni|suoiverp|drowssap|terces|tpmorp|metsys|\b(?:eht|dna|uoy|ruoy|siht|taht|htiw|morf|resu|tsum|otni|elif|ecno|erofeb|retfa|rof)\b/gi;
+/** So many of them make a text. */
+const WORDS_OF_TEXT = 3;
 
 /** One layer of decoding: every run of a text that reads as text once decoded. Linear in the text. */
 export function decodedTexts(text: string): DecodedText[] {
   const found: DecodedText[] = [];
-  const add = (how: DecodedText['how'], at: number, decoded: string): void => {
-    if (found.length < RUN_LIMIT && isReadable(decoded)) found.push({ how, at, text: decoded });
+  const add: Add = (how, at, decoded, needless = SENTENCE.test(decoded)) => {
+    if (found.length < RUN_LIMIT && isReadable(decoded)) found.push({ how, at, text: decoded, needless });
   };
   if (text.length >= 20) {
     let runs = 0;
@@ -54,27 +60,47 @@ export function decodedTexts(text: string): DecodedText[] {
       );
     }
   }
-  if (ROT13.test(text)) add('rot13', 0, rot13(text.slice(0, DECODED_LIMIT)));
-  if (REVERSED.test(text)) add('reversed', 0, Array.from(text.slice(0, DECODED_LIMIT)).reverse().join(''));
+  const cut = text.slice(0, DECODED_LIMIT);
+  const turned = countOf(cut, ROT13);
+  if (turned > 0) add('rot13', 0, rot13(cut), turned >= WORDS_OF_TEXT);
+  const backwards = countOf(cut, REVERSED);
+  if (backwards > 0) add('reversed', 0, Array.from(cut).reverse().join(''), backwards >= WORDS_OF_TEXT);
   return found;
 }
 
-type Add = (how: DecodedText['how'], at: number, decoded: string) => void;
+type Add = (how: DecodedText['how'], at: number, decoded: string, needless?: boolean) => void;
+/** Eight words. */
+const SENTENCE = /^[^{}<>=]*?(?:\b[A-Za-z']{1,20}[ ,.:;]{1,3}){8}/;
+/** So many letters that needed no escape. */
+const PLAIN_LETTERS = 8;
+
+/** How many different words of a list are in a text. */
+function countOf(text: string, words: RegExp): number {
+  const seen = new Set<string>();
+  for (const { 0: word } of text.matchAll(words)) {
+    seen.add(word.toLowerCase());
+    if (seen.size >= WORDS_OF_TEXT) break;
+  }
+  return seen.size;
+}
 
 function addPercent(text: string, add: Add): void {
   for (const { 0: chunk, index } of text.matchAll(/\S+/g)) {
     if (chunk.length > DECODED_LIMIT || (chunk.match(PERCENT_BYTE)?.length ?? 0) < 4) continue;
     try {
-      add('percent', index, decodeURIComponent(chunk.replace(/\+/g, ' ')));
+      const letters = chunk.match(PERCENT_LETTER)?.length ?? 0;
+      add('percent', index, decodeURIComponent(chunk.replace(/\+/g, ' ')), letters >= PLAIN_LETTERS);
     } catch {
       // Not percent-encoded after all.
     }
   }
 }
 const PERCENT_BYTE = /%[0-9a-fA-F]{2}/g;
+const PERCENT_LETTER = /%(?:[46][1-9a-fA-F]|[57][0-9aA])/g;
 
 function addEscapes(text: string, add: Add): void {
   let count = 0;
+  let letters = 0;
   let at = -1;
   const decoded = text
     .slice(0, DECODED_LIMIT)
@@ -84,10 +110,11 @@ function addEscapes(text: string, add: Add): void {
         decimal === undefined ? 16 : 10,
       );
       count++;
+      if ((code >= 65 && code <= 90) || (code >= 97 && code <= 122)) letters++;
       if (at === -1) at = index;
       return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
     });
-  if (count >= 4) add('escapes', at, decoded);
+  if (count >= 4) add('escapes', at, decoded, letters >= PLAIN_LETTERS);
 }
 
 function rot13(text: string): string {

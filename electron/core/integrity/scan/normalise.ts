@@ -6,6 +6,8 @@ export interface ReadText {
   readonly text: string;
   /** Where, in the text as it came, letters of several scripts make one word. */
   readonly mixedScripts: number | undefined;
+  /** How many words are made so. */
+  readonly mixedWords: number;
   /** A word was written with a space between its letters. */
   readonly spaced: boolean;
 }
@@ -25,12 +27,16 @@ const SPACED = /(?<![\p{L}\p{N}])\p{L}(?:[ .\-_*·]{1,2}\p{L}(?![\p{L}\p{N}])){5
 export function readText(text: string): ReadText {
   let read = text;
   let mixedScripts: number | undefined;
+  let mixedWords = 0;
   if (BEYOND_ASCII.test(text)) {
     read = text.replace(TERMINAL, '').replace(tagBlock, untag).replace(HIDDEN, '').normalize('NFKC');
     read = read.replace(FOREIGN, (word, at: number) => {
       const latin = latinWord(word, read);
       if (latin === undefined) return word;
-      if (LATIN.test(word)) mixedScripts ??= Math.min(at, text.length);
+      if (LATIN.test(word)) {
+        mixedWords++;
+        mixedScripts ??= Math.min(at, text.length);
+      }
       return latin;
     });
   } else if (CONTROL.test(text)) {
@@ -43,7 +49,7 @@ export function readText(text: string): ReadText {
       return run.replace(/([^ .\-_*·])[ .\-_*·](?=[^ .\-_*·])/gu, '$1');
     });
   }
-  return { text: read, mixedScripts, spaced };
+  return { text: read, mixedScripts, mixedWords, spaced };
 }
 
 /** Characters of the tag block stand for ASCII ones. */

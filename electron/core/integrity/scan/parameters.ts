@@ -8,9 +8,87 @@ const ODD =
 const MODEL_BUSINESS =
   /\b(?:prompts?|llms?|models?|chat|conversations?|messages?|agents?|memor(?:y|ies)|assistants?|completions?|inference|thread|dialog(?:ue)?|transcripts?|embedding|evaluat\w+|thinking|thoughts?|openai|anthropic|bedrock)\b/i;
 
+/** What may be collected: words for it, words that say that much of it is wanted, and whose business it is. */
+interface Collected {
+  readonly what: RegExp;
+  readonly much: RegExp;
+  readonly business: RegExp;
+}
+
+const COLLECTED: readonly Collected[] = [
+  {
+    what: /^(?:conversations?|chats?|dialogs?|dialogues?|messages|transcripts?|thoughts)$/,
+    much: /^(?:all|full|entire|whole|complete|previous|prior|past|dump|logs?|history|so|far|contents?|raw|user|hidden|recent)$/,
+    business: MODEL_BUSINESS,
+  },
+  {
+    what: /^(?:prompts?|instructions)$/,
+    much: /^(?:system|hidden|initial|developer|original|llm|ai|model|assistant|claude|text|contents?|dump|all)$/,
+    business: MODEL_BUSINESS,
+  },
+  {
+    what: /^(?:secrets|credentials|passwords|logins|cookies|keychain)$/,
+    much: /^(?:all|known|stored|saved|user|users|private|dump|contents?|values|items|jar|list|system|browser|local|other)$/,
+    business: /secret|vault|credential|passw|auth|log.?in|sign|token|cookie|browser|key|scrap|crawl|cert/i,
+  },
+  {
+    what: /^(?:env|environment)$/,
+    much: /^(?:dump|all|full|contents?|system|user|secrets|raw)$/,
+    business: /deploy|environment|container|function|app|process|build|run|\benv\b/i,
+  },
+  {
+    what: /^(?:files|documents|dir|folder|directory)$/,
+    much: /^(?:local|home|user|private|all|contents?|listing|dump|personal|ssh)$/,
+    business: /file|folder|director|document|path|workspace|upload|repositor/i,
+  },
+  {
+    what: /^(?:memory|clipboard|browser|browsing|session)$/,
+    much: /^(?:contents?|dump|history|full|all)$/,
+    business: /memor|clipboard|browser|brows|session|chat|process|debug|profil/i,
+  },
+  {
+    what: /^tools?$/,
+    much: /^(?:other|installed|available|all|list|schemas?|names|descriptions?|definitions|your)$/,
+    business: /tool|mcp|agent|server|plugin/i,
+  },
+  {
+    what: /^key$/,
+    much: /^(?:private|ssh|pem|rsa|user|wallet|contents?)$/,
+    business:
+      /key|cert|tls|ssl|ssh|sign|encrypt|decrypt|wallet|remote|connect|auth|server|host|deploy|crypto|token/i,
+  },
+  {
+    what: /^(?:data|info|information|details)$/,
+    much: /^(?:private|personal|confidential|sensitive|hidden)$/,
+    business: /privacy|personal|sensitive|gdpr|pii|customer|profile|person|classif|mask|redact|data/i,
+  },
+];
+
+/** A name made of nothing but what is collected and how much of it, for a tool that speaks of nothing alike. */
+function collects(name: string, about: string): boolean {
+  if (name.length > 60) return false;
+  const parts = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[_\- ]+/);
+  if (parts.length < 2 || parts.length > 5) return false;
+  return COLLECTED.some(
+    ({ what, much, business }) =>
+      parts.some((part) => what.test(part)) &&
+      parts.some((part) => much.test(part)) &&
+      parts.every((part) => what.test(part) || much.test(part) || PADDING.test(part)) &&
+      !business.test(about.replace(/_/g, ' ')),
+  );
+}
+
+const PADDING =
+  /^(?:the|of|and|so|far|vars?|variables|with|text|schema|data|value|string|user|users|session|my|your|local|browser|system|ai|llm)$/;
+
 /** A parameter's name that says it collects: a `warn`, or a `block` when the tool has no business with such things. */
 export function collectingParameter(name: string, path: JsonPath, about: string): Weight | undefined {
-  if (!isPropertyName(path) || !ODD.test(name)) return undefined;
+  if (!isPropertyName(path)) return undefined;
+  if (collects(name, about)) return 'block';
+  if (!ODD.test(name)) return undefined;
   return hasModelBusiness(about) ? 'hint' : /model|llm|user|prompt|key/i.test(name) ? 'warn' : 'block';
 }
 

@@ -105,7 +105,6 @@ const table: readonly (readonly [FindingKind, Weight, readonly string[]])[] = [
     [
       'read|pass 6 secretFile',
       'take 4 secret',
-      'secretFile',
       'secret 5 must 3 send|pass 5 first|when',
       'erase 3 logs 6 nobody|not',
       'must|pass 4 contents 3 secretName',
@@ -142,7 +141,6 @@ const table: readonly (readonly [FindingKind, Weight, readonly string[]])[] = [
     'exfiltration',
     'warn',
     [
-      'send 7 contact',
       'first|when 8 send 6 contact',
       'must|besides|first|when 5 pass 4 talk',
       'send|take 3 talk',
@@ -155,7 +153,6 @@ const table: readonly (readonly [FindingKind, Weight, readonly string[]])[] = [
       'must 6 talk',
       'must 5 order 3 you 3 given',
       'contact 4 send 2 every',
-      'names 3 anyOther 3 tool',
       'change 4 account',
       'send 8 account',
       'money 3 must 3 change',
@@ -170,7 +167,7 @@ const table: readonly (readonly [FindingKind, Weight, readonly string[]])[] = [
       'must|besides|first|when 3 redirect',
     ],
   ],
-  ['exfiltration', 'hint', ['whole 1 talk', 'must 4 send', 'redirect 5 contact']],
+  ['exfiltration', 'hint', ['whole 1 talk', 'must 4 send', 'redirect 5 contact', 'names 3 anyOther 3 tool']],
   [
     'cross_tool',
     'block',
@@ -251,7 +248,6 @@ const table: readonly (readonly [FindingKind, Weight, readonly string[]])[] = [
       'you 1 become',
       'model 1 must 5 read|send|call|ignore|reveal',
       'model 1 expected 2 send',
-      'skip 3 approval',
       'not 2 requestFrom 3 user 2 approval',
       'model 1 expected 4 call 3 identifier',
       'model 3 send 3 contact',
@@ -260,7 +256,7 @@ const table: readonly (readonly [FindingKind, Weight, readonly string[]])[] = [
       'besides|first|when 6 work 2 this 2 user',
     ],
   ],
-  ['impersonation', 'hint', ['model 1 must', 'message 2 from 2 user', 'system 1 mode']],
+  ['impersonation', 'hint', ['skip 3 approval', 'model 1 must', 'message 2 from 2 user', 'system 1 mode']],
   ['hidden_command', 'block', ['must 6 shell', 'besides|first|when 3 call 4 shell', 'prefix 6 shell']],
   [
     'hidden_command',

@@ -14,6 +14,8 @@ const ROLE =
 /** Of these nobody makes a placeholder. */
 const COMMANDING =
   /^(?:system|important|critical|instructions?|override|directive|admin|hidden|mandatory|urgent|attention)\b/i;
+/** Nor of these, whatever their case: voices that a description does not have. */
+const VOICE = /^(?:system|sys|admin|hidden|secret|override|developer)\b/i;
 /** Any other tag in capitals, closed again. */
 const LOUD = /<([A-Z][A-Z_-]{2,30})>/g;
 const OPENED = new RegExp(`<\\s{0,3}((?:${ROLE})(?:[_\\- :](?:${ROLE}|\\w{1,20}))?)\\s{0,3}>`, 'gi');
@@ -28,6 +30,9 @@ const LABEL =
   /(?:^|[\n.!?>*]\s{0,4})(?:[#*=\-[\s(]{0,8})(SYSTEM(?: (?:PROMPT|OVERRIDE|MESSAGE|NOTE|INSTRUCTIONS?|NOTICE|UPDATE|DIRECTIVE|ALERT|REQUIREMENT))?|ADMIN(?:ISTRATOR)?(?: (?:NOTE|OVERRIDE|MESSAGE))?|OVERRIDE|ASSISTANT|HIDDEN(?: INSTRUCTIONS?)?|SECRET INSTRUCTIONS?|(?:INTERNAL|DEVELOPER|AI|LLM|MODEL|AGENT|PRIORITY|SECURITY)(?: (?:NOTE|INSTRUCTIONS?|DIRECTIVE|MESSAGE|OVERRIDE|ONLY|PROTOCOL))|(?:NOTE|INSTRUCTIONS?|MESSAGE) (?:TO|FOR) (?:THE )?(?:AI|ASSISTANT|MODEL|LLM|AGENT|CLAUDE|GPT))\b\s?[\])*]{0,3}\s?:/g;
 const ADDRESSED =
   /\b(?:note|instructions?|message|attention|notice|reminder|guidance|directive)s? (?:to|for) (?:the |any |all )?(?:ai|llm|assistant|language model|model|claude|gpt|chatgpt|copilot)s?\b|\b(?:nota|note|hinweis|instrucciones?|aviso|anweisung|nachricht|message) (?:para (?:el|la|o)|pour (?:le |la |l['’])|fur (?:den|die|das)|für (?:den|die|das)|per (?:il |l['’])|al|alla?|an (?:den|die|das)) ?(?:asistente|assistant|assistenten|assistente|modelo|mod[eè]le|modell[oe]?|ia|ki)\b/i;
+/** A talk that never took place. */
+const DIALOGUE =
+  /(?:^|\n)[ \t]{0,4}(?:human|user|assistant|ai)[ \t]?:[^\n]{1,400}\n{1,2}[ \t]{0,4}(?:assistant|ai|user|human)[ \t]?:/i;
 const COMMENT = /<!--|\/\*\s?(?:system|ai|llm|hidden)|\[\/\/\]:\s?#|\{#|<!\[CDATA\[/gi;
 /** Words that have no business in a comment. */
 const DIRECTIVE =
@@ -37,6 +42,8 @@ const INVISIBLE_STYLE =
 /** A picture that is fetched with data in its address. */
 const BEACON = /!\[[^\]\n]{0,80}\]\(\s?https?:\/\/[^)\s]{1,200}[?&][^)\s]{0,100}=/;
 const PADDING = /[ \t\u00a0\u3000]{60}|(?:\r?\n[ \t]{0,8}){12}/;
+/** A text where nobody scrolls. */
+const PUSHED = /(?:[ \t\u00a0\u3000]{120}|(?:\r?\n[ \t]{0,8}){15})[ \t]{0,400}\S.{20}/;
 const URGENT = /(?:VERY )?(?:VERY )IMPORTANT|!!!|\u26a0/;
 
 /** So many tags are looked at, since each is looked for again as a closing one. */
@@ -56,7 +63,7 @@ export function roleMarks(text: string): Mark[] {
       const closed = text.includes(`</${name}`, opened.index + whole.length);
       const loud = name === name.toUpperCase();
       if (!closed && !(loud && COMMANDING.test(name))) continue;
-      add('pseudo_role', loud ? 'block' : 'warn', opened);
+      add('pseudo_role', loud || (closed && VOICE.test(name)) ? 'block' : 'warn', opened);
       break;
     }
     left = TAG_LIMIT;
@@ -78,6 +85,7 @@ export function roleMarks(text: string): Mark[] {
   }
   LABEL.lastIndex = 0;
   add('pseudo_role', 'warn', LABEL.exec(text));
+  add('pseudo_role', 'warn', DIALOGUE.exec(text));
   add('pseudo_role', 'hint', ADDRESSED.exec(text));
   const comment = text.indexOf('<!--');
   if (comment !== -1 && DIRECTIVE.test(text.slice(comment, comment + 600))) {
@@ -86,6 +94,7 @@ export function roleMarks(text: string): Mark[] {
   COMMENT.lastIndex = 0;
   add('unusual_layout', 'warn', COMMENT.exec(text));
   add('unusual_layout', 'warn', INVISIBLE_STYLE.exec(text));
+  add('unusual_layout', 'block', PUSHED.exec(text));
   add('unusual_layout', 'warn', PADDING.exec(text));
   if (text.includes('![')) add('exfiltration', 'warn', BEACON.exec(text));
   add('pseudo_role', 'hint', URGENT.exec(text));

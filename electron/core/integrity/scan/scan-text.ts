@@ -1,5 +1,6 @@
 import type { FindingKind } from '../../../../shared/model/finding.ts';
 import { characterFindings } from './characters.ts';
+import { matchCombinations } from './combinations.ts';
 import { decodedTexts } from './decode.ts';
 import { matchPhrases } from './match-phrases.ts';
 import { readText } from './normalise.ts';
@@ -33,7 +34,8 @@ export function scanText(text: string): Sign[] {
   if (read.mixedScripts !== undefined) {
     signs.push({
       kind: 'lookalike_letters',
-      weight: 'warn',
+      // Once is a slip of the keyboard.
+      weight: read.mixedWords >= 3 ? 'block' : 'warn',
       excerpt: around(text, read.mixedScripts, 8),
       rule: 'mixed scripts',
     });
@@ -50,6 +52,7 @@ export function scanText(text: string): Sign[] {
   for (const decoded of decodedTexts(read.text === text || text.length > 100_000 ? text : read.text)) {
     const inner = saidBy(readText(decoded.text).text);
     const worst =
+      decoded.needless ||
       inner.some(({ weight }) => weight === 'block') ||
       inner.filter(({ weight }) => weight !== 'hint').length > 0;
     if (worst) {
@@ -93,6 +96,15 @@ function saidBy(text: string): Sign[] {
       weight: phrase.weight,
       excerpt: around(text, start, tokens[last]!.end - start),
       rule: phrase.text,
+    });
+  }
+  for (const { combination, first, last } of matchCombinations(tokens)) {
+    const start = tokens[first]!.start;
+    signs.push({
+      kind: combination.kind,
+      weight: combination.weight,
+      excerpt: around(text, start, tokens[last]!.end - start),
+      rule: combination.text,
     });
   }
   return signs;

@@ -28,7 +28,7 @@ export const english = {
   tell: 'tell told= mention inform reveal disclose notify alert acknowledge admit announce warn= warning= discuss say= saying= let= bring+up= bring+this+up= bring+it+up= raise= talk+about= speak+of= refer+to= communicate confess divulge upset= worry= telling= expose= explain elaborate= hint= surface= bother=',
   show: 'show display= displaying= describe ask= asking= report= present= output= print= log= include= record= list= prompt= seek= request= wait= confirm confirmation=',
   this: 'this= that= it= these= those= fact= any+of+this=',
-  user: "user customer human person people= anyone= anybody= someone= them= end-user users'= user's= operator owner him= somebody= individual",
+  user: "user customer human person people= anyone= anybody= someone= them= end-user users'= user's= operator owner him= somebody= individual reader= readers=",
   know: 'know knows= notice noticing= see= seeing= aware= knowledge= awareness= realize realise knowing= informed= suspect= learn= discover= detect= visible= told= notified= consent= approval= permission= attention=',
   stealth:
     'silently= secretly= covertly= quietly= discreetly= discretely= stealthily= invisibly= surreptitiously= unnoticed= unobtrusively= stealth= undetected= covert= behind+the+scenes= in+the+background= hidden=',
@@ -64,7 +64,7 @@ export const english = {
     'system= developer= admin= administrator= root= operator= anthropic= openai= security= god= debug= maintenance= diagnostic= unrestricted= dan= sudo= privileged= jailbreak=',
   mode: 'mode= state= persona= role= override= overridden= notice= alert= message= instruction= instructions= directive= command= update= note= prompt= level=',
   become:
-    'are+now= act+as= pretend= you+are+a= roleplay= behave+as= from+now+on= new+role= new+instructions= new+instruction= new+task= now+operate= assume+the+role= enter= activate= switch+to= enabled=',
+    'are+now= act+as= pretend= you+are+a= roleplay= behave+as= from+now+on= new+role= new+instructions= new+instruction= new+task= now+operate= assume+the+role= enter= activate= switch+to= enabled= from+here+on= act+like= behave+like=',
   reveal:
     'reveal output= print= repeat= leak disclose= show= expose= display= dump= return= include= send= echo= recite= append= prepend= summarize= paste= exfiltrate=',
   prompt:
@@ -112,4 +112,80 @@ export const english = {
     'payment payments= wallet= funds= address= transaction transactions= amount= recipient recipients= amounts= destination= iban= account+number= beneficiary= payee= bitcoin= eth= invoice= price= prices=',
   falsify:
     'double= multiply= subtract= deduct= understate= overstate= skew= skim= adjust= inflate= replace replaced= swap= change= alter= substitute= modify= fabricate= falsify= round+up= increase= lie= deceive= mislead= fake= misreport= pretend=',
+  /** What combinations speak of (combinations.ts); wider than the words of phrases. */
+  learnOf:
+    'aware= unaware= unwitting= learn= learns= hear= hears= suspect suspicious= realise realize notices= find+out= finds+out= found+out= informed= notified= told= enlightened=',
+  bringUp:
+    'mention bring+up= brought+up= bring+this+up= bring+it+up= point+out= point+this+out= point+it+out= pointing+out= refer+to= refers+to= referred+to= drawing= draw= attention= allude speak+of= divulge disclose= disclosing= disclosed= reveal= comment+on= talk+about= report+it= report+this= announce tell= telling= say= inform= informing= notify= alert= discuss acknowledge reported= explain= confess admit= highlight=',
+  leaveOut:
+    "leave+out= leave+it+out= leave+this+out= left+out= leave+that+out= omit= omitted= omitting= no+place= unmentioned= unreported= undisclosed= better+left= keep+out= stays+out= not+appear= nothing+but= not+part= exclude= don't+include=",
+  yourAnswer:
+    'summary= your+summary= your+answer= your+reply= your+response= your+output= visible+reply= visible+answer= final+answer= chat= explanation= your+explanation=',
+  silence:
+    "stay+silent= remain+silent= silent+about= be+quiet= quiet+about= keep+quiet= say+nothing= says+nothing= without+a+word= without+word= without+any+notice= without+drawing= unbeknownst= in+secret= to+yourself= between+us= discreetly= covertly= surreptitiously= secretly= stealthily= unobtrusively= undetected= user's+back= not+to+be+displayed= never+show+it= without+a+trace= no+traces= keep+this+from= keep+it+from= kept+from= hide+this= hide+it= conceal= concealing= concealed= not+report+it= without+their+knowledge= without+the+user= without+user's= without+users= do+this+quietly= internal+matter= without+mention= user+blind=",
+  coverStory:
+    'claim= claims= pretend= act+as+if= act+as+though= act+like= reply+that= respond+that= answer+that= state+that= insist+that= lie= make+up= deny=',
+  inquire:
+    'asked= asks= inquire inquires= enquires= questions+this= object= objects= wonders= curious= notices=',
+  obtain:
+    'read= reads= reading= open= opening= fetch fetching= fetches= load= loads= retrieve retrieves= extract= gather= gathers= harvest= collect= collects= obtain= obtains= get= take= grab= steal= look+at= look+into= look+up= find= locate= enumerate= export= dump= cat= copy= search= acquire= reveal= pull= go+through=',
+  handOver:
+    'pass= passed= passes= passing= include= includes= included= attach= attaches= attached= send= sends= sent= sending= upload= uploads= uploaded= forward= forwards= forwarded= relay= relays= relayed= mirror= mirrored= mirroring= hand= handed= hands= give= gives= given= supply= supplies= supplied= provide= provides= provided= submit= submits= submitted= transmit= transmitted= post= posts= posted= put= paste= pastes= place= insert= append= appended= add= added= embed= share= shared= deliver= leak= exfiltrate= carry= accompany= accompanied= fill= present= ship= ships= route= routed= redirect= redirected= copied= reported= stream= streamed= log= logged= encode= report= write= store= save= enter= specify= set=',
+  /** A thing is said of a path, not of what is in it. */
+  pathish:
+    'path= paths= location= located= default= defaults= e.g= eg= example= examples= such= like= refused= excluded= denied= blocked= rejected= written= gitignore= ignored= created= creates= kept= configured= detect detects= found+in= changed= monitors= checks= saves= writes= stores= generates= mounts= mount= returned= mounted= alternatively=',
+  asUsual: 'webhook webhooks= callback callbacks= localhost= subscription= documentation= docs= see= visit=',
+  incidental:
+    'you+find= you+have= you+know= at+hand= came+up= come+up= comes+up= mentioned= unlocked= saved+logins= you+can+find= whatever+is= whatever+there= you+remember= in+the+chat= from+the+environment= in+the+environment= you+found= do+not+ask= without+asking= of+the+user= of+the+person=',
+  utter:
+    'said= typed= wrote= writes= told= asked= says= conversation= chat= dialogue= transcript= messages= message= context= prompt= remember= memory= discussed= talked= history= question= request=',
+  totality:
+    'everything= whatever= entire= complete= full= verbatim= word= unchanged= so+far= up+to+now= until+now= last= newest= transcript= raw= went+before= word-for-word= word+for+word= what+the+user= heard= so-far=',
+  personal:
+    'personal+details= personal+notes= address+book= phone+numbers= phone+number= birth+dates= home+address= contacts= location= inbox= documents= mails= messages= photos= full+name= employer= health+details= screenshots= files= browsing+history= shell+history= downloads= desktop= clipboard= rows= customer+data= attachments= arguments= prompts=',
+  rulebook:
+    'rules= rule= guidelines= instructions= restrictions= confirmations= approvals= limits= safeguards= guardrails= directives= policies= constraints= limitations= safety= orders= protections= principles= training= consent=',
+  suspended:
+    "suspended= lifted= waived= obsolete= void= superseded= revoked= no+longer= not+apply= not+hold= don't+apply= not+needed= not+required= unnecessary= in+its+stead= reviewed+and= granted+in+advance= advance= outdated= replaced+by= are+off= does+not+apply= cease expired= null= relaxed=",
+  yours:
+    'your= you= developer= operator= earlier= previous= previously= prior= before= beginning= original= initial= system= safeguards= guardrails= user= administrator= safety= existing= former=',
+  disregard:
+    "disregard= disregards= forget= ignore= ignores= ignoring= set+aside= outranks= outrank= supersedes= overrule= take+precedence= takes+precedence= higher+priority= above+all= not+follow= stop+following= don't+follow= no+longer+follow=",
+  obey: 'obey= obeys= carry+out= follow= execute= comply= act+accordingly= act+on= treat= consider= carry+them+out= carrying+out=',
+  authorityOf:
+    'as+if+the= as+though+the= typed+it= command+of= commands+of= same+authority= owner+of= order+of= orders+of= come+from+the= at+once= without+asking= without+confirmation= without+question= unconditionally= without+hesitation= immediately= regardless= not+the+user=',
+  sourceText:
+    'output= returned= returns= result= results= text= field= response= directions= steps= value= content= contents= whatever= author= comes+back= come+back= returned+by=',
+  wheneverTool:
+    'whenever= each+time= every+time= after+each= after+every= before+each= before+every= each+use= every+use= if+there+is= if+there+are= any+other+server= from+now= while+this= used+in= use+of= usage+of= as+soon=',
+  alsoMust:
+    'must= has+to= have+to= shall= should= also= too= as+well= additionally= always= add= replace= replacing= first= instead= needs+to= is+to= are+to= in+place= go+to= goes+to= give= invoke= route= call=',
+  faulty:
+    'faulty= outdated= insecure= unsafe= retired= broken= unreliable= compromised= no+longer= must+no= obsolete= vulnerable= deprecated= not+be+used= ignore= wrong+results= returns+wrong= wrong+values= must+not+be+used= withdrawn=',
+  ours: 'our= ours= instead= in+its+place= in+place= choose= belongs= use+this= this+one= call+this= call+our= use+ours= belongs+here= through+this= our+tool=',
+  itself: 'instead+of+this= this+tool+is= use+search= removed+in= alias=',
+  influences:
+    'changes+the+behaviour= changes+the+behavior= change+the+behavior= influence= extends+the= in+force= from+now+on= modifies+the+behavior= overrides+the= reconfigures= changes+how= modifies+how=',
+  othersTools:
+    'other+tool= other+tools= other+server= other+servers= every+other= any+other+tool= all+other+tools= any+tool= terminal+tool= other+function= other+functions= browser+tool= shell+tool= messaging+tool= filesystem+tools= email+tool= mail+tool= database+tool= other+calendar= official+shell= tool+for= any+database+tool= built-in+terminal= another+tool= tool+that=',
+  modelActor:
+    'the+model= the+assistant= language+models= the+llm= an+ai= the+ai= the+agent= llms= ai+assistants= ai+models= ai+agents= the+caller= callers=',
+  duty: 'must= shall= has+to= have+to= asked+to= care+of= is+to= are+to= obliged= required+to= expected+to= should= needs+to= need+to= agree= demands= mandatory= kindly= required= works+only=',
+  foreignAct:
+    'upload uploads= forward forwards= relay mirror mirroring= collects= collect attach exfiltrate transmit harvest hand= steal leak',
+  diverts:
+    'replace= replacing= change= changed= instead= substitute= swap= move= redirect= invoked+with= enter= subtract= higher= in+place+of= divert= replaced= skim= deduct=',
+  amount:
+    'balance= total= price= amount= iban= payee= account= recipient= invoices= invoice= payment= transfer= difference= fee=',
+  bias: 'recommend= recommends= praise= prefer= name+our= competitors= withdrawn= whatever+the= regardless= without+giving= leave+out= promote=',
+  deed: 'step= steps= lookup= lookups= second+request= copy= transfer= upload= reading= side+effect= extra+call= additional+call= process= procedure= background= mechanism= arrangement=',
+  told: 'told= instructed= laid+down= said+before=',
+  intimate:
+    'address+book= phone+numbers= home+address= personal+details= birth+dates= inbox= health+details= reset+codes= names+and+phone= browsing+history= shell+history= documents+folder= photos=',
+  unannounced:
+    'without+telling= without+notifying= without+informing= without+mentioning= without+notice= without+notification= unnoticed= without+alerting= without+asking= without+confirmation=',
+  setup: 'export= start= flag= option= masked= mask= dashboard= settings=',
+  startText:
+    'system+prompt= system+message= developer+message= hidden+message= initial+message= hidden+prompt= initial+prompt= your+instructions= original+instructions= configured+you= started+with=',
+  beacon: 'image= link= picture= pixel= url=',
 } as const;
