@@ -40,12 +40,13 @@ export const review = {
   banner: (count: number, servers: string) =>
     `${counted(count, 'change', 'changes')} to review at ${servers}`,
   bannerText:
-    'What these servers describe is not what was accepted. Calls of it are asked until you have looked.',
+    'What was described there is not what was accepted. Calls of it are asked until you have looked.',
   open: 'Review',
   openLabel: (server: string) => `Review ${server}`,
   badge: (count: number) => `${count} to review`,
   inQuestion: 'This tool is not as it was accepted',
   inQuestionNew: 'This tool was never accepted',
+  inQuestionFound: 'Something was found in the words of this tool',
   found: {
     hidden_characters: 'characters that nobody sees',
     terminal_codes: 'codes that move a cursor',

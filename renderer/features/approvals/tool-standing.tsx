@@ -1,9 +1,11 @@
+import { ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ApprovalView } from '../../../shared/model/approval.ts';
 import { useCore, useGo } from '../../app/services.ts';
 import { useCall } from '../../app/use-call.ts';
 import { strings } from '../../strings/strings.ts';
 import { Button } from '../../ui/button.tsx';
+import { Pill } from '../../ui/pill.tsx';
 import { FindingList } from '../../ui/review/finding-list.tsx';
 import { WordChanges } from '../../ui/review/word-changes.tsx';
 import styles from './flow-chain.module.css';
@@ -24,18 +26,32 @@ export function ToolStanding({ question }: { question: ApprovalView }): ReactNod
       : undefined;
   const findings = item?.findings ?? known?.findings ?? [];
   if (item === undefined && findings.length === 0) return null;
+  const title =
+    item === undefined ? text.inQuestionFound : item.pin === 'new' ? text.inQuestionNew : text.inQuestion;
   return (
-    <section className={styles.chain} aria-label={text.title} data-testid="tool-standing">
-      {item !== undefined && (
-        <h3 className={styles.title}>{item.pin === 'new' ? text.inQuestionNew : text.inQuestion}</h3>
-      )}
-      <FindingList findings={findings} />
-      {item !== undefined && item.pin !== 'new' && <WordChanges changes={item.changes} />}
-      {item !== undefined && (
-        <Button small className={styles.open} onClick={() => go({ screen: 'servers', server, tab: 'tools' })}>
-          {text.open}
-        </Button>
-      )}
-    </section>
+    <details className={styles.standing} data-testid="tool-standing">
+      <summary className={styles.summary}>
+        <ChevronRight size={14} aria-hidden="true" className={styles.chevron} />
+        <span className={styles.title}>{title}</span>
+        {findings.length > 0 && (
+          <Pill tone={findings.some(({ severity }) => severity === 'block') ? 'bad' : 'wait'}>
+            {text.findingCount(findings.length)}
+          </Pill>
+        )}
+      </summary>
+      <div className={styles.standingBody}>
+        <FindingList findings={findings} />
+        {item !== undefined && item.pin !== 'new' && <WordChanges changes={item.changes} />}
+        {item !== undefined && (
+          <Button
+            small
+            className={styles.open}
+            onClick={() => go({ screen: 'servers', server, tab: 'tools' })}
+          >
+            {text.open}
+          </Button>
+        )}
+      </div>
+    </details>
   );
 }
