@@ -56,7 +56,7 @@ describe.skipIf(process.platform === 'win32')(
 
     async function open(start: Start): Promise<void> {
       core = await RealCore.open({
-        spawn: start as typeof spawn,
+        spawn: start,
         env: { PATH: process.env['PATH'], npm_config_registry: registry.url },
       });
     }
