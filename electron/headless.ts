@@ -23,6 +23,7 @@ import { collectMemory, SpareMemory } from './host/spare-memory.ts';
 import { isolationOptions } from './isolation.ts';
 import { launcherPath } from './launcher-path.ts';
 import { machineFacts } from './machine-facts.ts';
+import { processEye } from './process-eye.ts';
 import { managedPolicy } from './managed-policy.ts';
 
 /** The built programs: this file is one of them. */
@@ -62,6 +63,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
       spawn,
       signal: (pid, signal) => void process.kill(pid, signal),
       machine: machineFacts(process.env, homedir()),
+      processes: processEye(process.platform, launcherPath(DIST)),
       shim: launcherPath(DIST),
       indexWorker: new URL('./index-worker.js', import.meta.url),
       isolation: isolationOptions(DIST, process.env),

@@ -16,5 +16,7 @@ export type {
 } from './ports.ts';
 export type { ProcessEye, RunningServer } from './shadow/running-server.ts';
 export { type JudgedEntry, Shadow, type ShadowOptions } from './shadow/shadow.ts';
+export { LinuxProcesses } from './shadow/linux-processes.ts';
+export { ListedProcesses, parsePs, parseWin32Processes } from './shadow/listed-processes.ts';
 export { SinceFile } from './shadow/since-file.ts';
 export { ClientWatch, type WatchOptions } from './watch-clients.ts';

@@ -7,8 +7,8 @@ import type { ClientSelection, ClientsPorts } from './ports.ts';
 
 /** What becomes of secrets that stand in plain text in an entry. */
 export type SecretPlan =
-  /** `taken`: the value of a name in the vault, as far as that can be told; `unknown` for one that cannot be read now. */
-  | { readonly kind: 'move'; readonly taken: (name: string) => Promise<string | 'unknown' | undefined> }
+  /** `taken`: the value of a name in the vault; empty for one that cannot be read now. */
+  | { readonly kind: 'move'; readonly taken: (name: string) => Promise<string | undefined> }
   /** They stay in the definition. */
   | { readonly kind: 'keep'; readonly note: string | undefined };
 
@@ -30,12 +30,11 @@ export class VaultForAdoption {
     const names = (): ReadonlySet<string> => secrets.names();
     if (this.#selection.dryRun) {
       const taken = async (name: string) =>
-        !names().has(name) ? undefined : secrets.isOpen() ? secrets.value(name) : ('unknown' as const);
+        !names().has(name) ? undefined : secrets.isOpen() ? secrets.value(name) : '';
       return { kind: 'move', taken };
     }
     const problem = await this.#open();
-    if (problem !== undefined)
-      return { kind: 'keep', note: `its secrets stay in servers.json: ${problem}` };
+    if (problem !== undefined) return { kind: 'keep', note: `its secrets stay in servers.json: ${problem}` };
     return { kind: 'move', taken: (name) => secrets.value(name) };
   }
 

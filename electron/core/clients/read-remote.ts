@@ -60,7 +60,7 @@ function token(
   const secret = `${serverNameFor(name)}/Authorization`;
   if (known.secrets.has(secret)) return { Authorization: { secret } };
   problems.push(
-    `it takes its token from the variable ${String(variable)}, which only the client has; store the whole header (Bearer …) with: gatehouse secret set ${secret}, then adopt again`,
+    `it takes its token from the variable ${typeof variable === 'string' ? variable : (tokenVariable ?? '')}, which only the client has; store the whole header (Bearer …) with: gatehouse secret set ${secret}, then adopt again`,
   );
   return {};
 }
