@@ -1,20 +1,10 @@
 import { z } from 'zod';
-import { AccountView, LoginView } from '../model/account.ts';
 import { ActivityDetail, ActivityRow } from '../model/activity.ts';
 import { ApprovalAnswer, ApprovalOutcome, ApprovalView, GrantScope, Lifetime } from '../model/approval.ts';
 import { AuditRecord } from '../model/audit-record.ts';
-import { ClientView, ConfigChange } from '../model/client.ts';
 import { Finding } from '../model/finding.ts';
 import { PinKind, PinState, ReviewItem, VersionReview } from '../model/pin.ts';
 import { DoctorCheck, WarningView } from '../model/health.ts';
-import {
-  InstallView,
-  PackageLook,
-  PackageReview,
-  PackageView,
-  UpdateDiff,
-  UpdateView,
-} from '../model/package.ts';
 import {
   DenialView,
   Explanation,
@@ -25,9 +15,7 @@ import {
   PolicyView,
 } from '../model/policy-view.ts';
 import { NewRule, RuleChanges, UserRule } from '../model/rule.ts';
-import { SecretName, SecretView, VaultView } from '../model/secret.ts';
 import { SandboxChange, SandboxProof, ServerSandbox } from '../model/sandbox.ts';
-import { ScanSummary, ShadowFinding, ShadowResult, ShadowView } from '../model/shadow.ts';
 import {
   LogLine,
   SandboxGrants,
@@ -36,6 +24,9 @@ import {
   ServerName,
   ServerView,
 } from '../model/server.ts';
+import { clientCalls } from './client-calls.ts';
+import { packageCalls } from './package-calls.ts';
+import { secretCalls } from './secret-calls.ts';
 
 const none = z.strictObject({});
 const done = z.object({});
@@ -87,14 +78,6 @@ const AuditFilter = z.strictObject({
   limit: z.number().int().min(1).max(10_000).optional(),
 });
 export type AuditFilter = z.infer<typeof AuditFilter>;
-
-const ClientSelection = z.strictObject({
-  clients: z.array(z.string()).default([]),
-  all: z.boolean().default(false),
-  /** Project folders whose configs are looked at too, besides those clients know of. */
-  folders: z.array(z.string()).default([]),
-  dryRun: z.boolean().default(false),
-});
 
 /**
  * Every call of the product, with the schema of what it takes and answers. The same table is bound to the local socket,
@@ -180,55 +163,7 @@ export const calls = {
     output: z.object({ restarted: z.number() }),
   },
 
-  /** Installed packages, and what is being installed. */
-  'packages.list': {
-    input: none,
-    output: z.object({ packages: z.array(PackageView), installs: z.array(InstallView) }),
-  },
-  /** What would be installed, what policy says of it, and what it asks its user for. Nothing is kept. */
-  'packages.look': {
-    input: z.strictObject({ spec: z.string(), bin: z.string().optional() }),
-    output: PackageLook,
-  },
-  /** Installs a package and defines a server that runs it. `id` names it in `packages.cancel`. */
-  'packages.install': {
-    input: z.strictObject({
-      spec: z.string(),
-      as: ServerName.optional(),
-      bin: z.string().optional(),
-      /** Values of the fields it asks for. */
-      config: z.record(z.string(), z.string()).default({}),
-      /** Names of secrets in the vault, by field. */
-      secrets: z.record(z.string(), z.string()).default({}),
-      /** The server's own arguments, after those of the package. */
-      args: z.array(z.string()).default([]),
-      id: z.string().min(1).max(64).optional(),
-    }),
-    output: z.object({ server: ServerView, package: PackageView }),
-  },
-  'packages.cancel': { input: z.strictObject({ id: z.string() }), output: done },
-  /** Newer versions of installed servers; of one, or of all. Nothing is downloaded. */
-  'packages.check': {
-    input: z.strictObject({ name: z.string().optional() }),
-    output: z.object({ updates: z.array(UpdateView) }),
-  },
-  /** Installs a newer version beside the one that runs, and compares them: dependencies, and the tools both list. */
-  'packages.prepare': {
-    input: z.strictObject({ name: z.string(), version: z.string().optional() }),
-    output: z.object({ update: UpdateDiff.optional() }),
-  },
-  /** Runs a prepared version from the next start on; exactly the one that was compared. */
-  'packages.accept': {
-    input: z.strictObject({ name: z.string(), version: z.string(), tree: z.string() }),
-    output: z.object({ server: ServerView }),
-  },
-  /** Removes packages that no server runs. */
-  'packages.prune': { input: none, output: z.object({ removed: z.number() }) },
-  /** Does what is installed differ from what was accepted? With an answer, that is carried out. Nothing for other servers. */
-  'packages.review': {
-    input: z.strictObject({ name: z.string(), answer: z.enum(['accept', 'reject']).optional() }),
-    output: z.object({ review: PackageReview.optional() }),
-  },
+  ...packageCalls,
 
   /** What a server describes that was not accepted, and how its version differs from the one before. */
   'integrity.review': {
@@ -347,83 +282,9 @@ export const calls = {
     }),
   },
 
-  /** Names, never values; also those that definitions use and the vault does not have. */
-  'secrets.list': { input: none, output: z.object({ secrets: z.array(SecretView), vault: VaultView }) },
-  'secrets.set': {
-    input: z.strictObject({
-      name: SecretName,
-      value: z
-        .string()
-        .min(1)
-        .max(64 * 1024),
-    }),
-    output: done,
-  },
-  'secrets.remove': { input: z.strictObject({ name: z.string() }), output: done },
-  /** Every remote server with what is known of its account. */
-  'accounts.list': { input: none, output: z.object({ accounts: z.array(AccountView) }) },
-  /** Begins a login, and answers where the browser must go. Nothing is opened. */
-  'accounts.login': { input: z.strictObject({ server: z.string() }), output: z.object({ login: LoginView }) },
-  /** Answers when a login is over. */
-  'accounts.wait': { input: z.strictObject({ id: z.string() }), output: z.object({ login: LoginView }) },
-  /** Ends a login with the address the browser was sent to, for a browser on another machine. */
-  'accounts.finish': {
-    input: z.strictObject({ id: z.string(), redirect: z.string().min(1).max(16_384) }),
-    output: z.object({ login: LoginView }),
-  },
-  'accounts.cancel': { input: z.strictObject({ id: z.string() }), output: done },
-  /** `false` when there was no account. */
-  'accounts.logout': {
-    input: z.strictObject({ server: z.string() }),
-    output: z.object({ loggedOut: z.boolean() }),
-  },
-  'vault.show': { input: none, output: z.object({ vault: VaultView }) },
-  /** Asks for the key now; `passphrase` for a vault that is sealed with one. */
-  'vault.unlock': {
-    input: z.strictObject({ passphrase: z.string().min(1).optional() }),
-    output: z.object({ vault: VaultView }),
-  },
-  /** Seals everything with a new key, or a new passphrase. */
-  'vault.rekey': {
-    input: z.strictObject({ passphrase: z.string().min(1).optional() }),
-    output: z.object({ vault: VaultView }),
-  },
+  ...secretCalls,
 
-  'clients.list': {
-    input: z.strictObject({ folders: z.array(z.string()).default([]) }),
-    output: z.object({ clients: z.array(ClientView) }),
-  },
-  /** What a first look finds: servers, duplicates, secrets in plain text, servers around Gatehouse. Changes nothing. */
-  'clients.scan': {
-    input: z.strictObject({ folders: z.array(z.string()).default([]) }),
-    output: ScanSummary,
-  },
-  /**
-   * `install`: packages that a runner would fetch at every start are installed, and run in its place. `keepSecrets`: tokens
-   * stay in the definition, instead of moving to the vault. `only`: these entries and no others.
-   */
-  'clients.adopt': {
-    input: ClientSelection.extend({
-      install: z.boolean().default(false),
-      keepSecrets: z.boolean().default(false),
-      only: z.array(z.strictObject({ path: z.string(), name: z.string() })).optional(),
-    }),
-    output: z.object({ changes: z.array(ConfigChange) }),
-  },
-  'clients.restore': { input: ClientSelection, output: z.object({ changes: z.array(ConfigChange) }) },
-
-  /** Servers that clients run around Gatehouse, in configs and as processes; looks now. */
-  'shadow.list': { input: none, output: ShadowView },
-  /** Takes entries out of the configs of clients, reversibly. Raises `finding_not_found`. */
-  'shadow.quarantine': {
-    input: z.strictObject({ ids: z.array(z.string()).default([]), all: z.boolean().default(false) }),
-    output: z.object({ results: z.array(ShadowResult) }),
-  },
-  /** Puts an entry back. Raises `finding_not_found`, `denied_by_policy` while policy demands that it stays out. */
-  'shadow.release': {
-    input: z.strictObject({ id: z.string() }),
-    output: z.object({ finding: ShadowFinding }),
-  },
+  ...clientCalls,
 
   'doctor.run': { input: none, output: z.object({ checks: z.array(DoctorCheck) }) },
   /** Starts the bundled demo: its scripted client runs against the demo server through the gate. */
