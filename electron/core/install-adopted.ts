@@ -16,7 +16,7 @@ type AdoptedServer = ConfigChange['servers'][number];
 
 /**
  * After an adoption: servers that a package runner fetches at every start are installed, and run from then on without
- * one. What cannot be installed stays as it was adopted, with a note that says why: nothing stops working for it.
+ * one. What cannot be installed stays as it was adopted, with a note that says why.
  */
 export async function installAdopted(
   changes: readonly ConfigChange[],
@@ -27,12 +27,13 @@ export async function installAdopted(
     if (done.has(server.as)) continue;
     const definition = definitions.list().get(server.as);
     if (definition === undefined || isRemote(definition)) continue;
-    done.set(server.as, await installOne(server.as, definition, { definitions, packages }));
+    done.set(server.as, await noteOf(server.as, definition, { definitions, packages }));
   }
   return noted(changes, (server) => done.get(server.as));
 }
 
-async function installOne(
+/** Installs what a definition has a package runner fetch. Undefined when it has none; raises what installing raises. */
+export async function installDefined(
   name: string,
   definition: StdioDefinition,
   { definitions, packages }: InstallAdoptedParts,
@@ -41,22 +42,31 @@ async function installOne(
   if (line === undefined) return undefined;
   const { ecosystem, own, version } = line;
   const text = packageText(ecosystem, line.name, version);
+  const spec = { from: ecosystem, name: line.name, ...(version === undefined ? {} : { version }) };
+  const { pinned } = await packages.fetch(text, spec, { values: {}, secrets: {}, args: own }, () => name);
+  const exact = packageText(pinned.ecosystem, pinned.name, pinned.version);
+  const { command, args } = definition;
+  await definitions.replace(name, {
+    ...definition,
+    command: exact,
+    args: [...own],
+    installed: pinned,
+    line: { command, args },
+  });
+  return exact;
+}
+
+async function noteOf(
+  name: string,
+  definition: StdioDefinition,
+  parts: InstallAdoptedParts,
+): Promise<string | undefined> {
   try {
-    const spec = { from: ecosystem, name: line.name, ...(version === undefined ? {} : { version }) };
-    const { pinned } = await packages.fetch(text, spec, { values: {}, secrets: {}, args: own }, () => name);
-    const exact = packageText(pinned.ecosystem, pinned.name, pinned.version);
-    const { command, args } = definition;
-    await definitions.replace(name, {
-      ...definition,
-      command: exact,
-      args: [...own],
-      installed: pinned,
-      line: { command, args },
-    });
-    return `installed as ${exact}`;
+    const exact = await installDefined(name, definition, parts);
+    return exact === undefined ? undefined : `installed as ${exact}`;
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return `not installed, it runs as before: ${errorSentence(error.code, error.data)}`;
+    return `not installed yet: ${errorSentence(error.code, error.data)} Install it with: gatehouse install ${name}`;
   }
 }
 
@@ -65,7 +75,7 @@ export function installableNote(definition: StdioDefinition): string | undefined
   const line = packageLine(definition);
   if (line === undefined) return undefined;
   const text = packageText(line.ecosystem, line.name, line.version);
-  return `with --install ${text} is installed, and starts faster and without a network`;
+  return `${text} is installed, and starts faster and without a network`;
 }
 
 function adoptedOf(changes: readonly ConfigChange[]): AdoptedServer[] {

@@ -64,6 +64,7 @@ export class ServerLauncher {
       return this.#supervise({ ...launch, server, identity, session: id }, launch, what);
     using prepared = await sandbox.prepare(sandboxLaunch(admitted), { identity, session: id });
     const { command, plan, descriptors } = prepared;
+    refuseFetching(admitted, plan);
     const { file, args, env, cwd } = command;
     const wrapped = plan.backend !== 'none';
     try {
@@ -163,4 +164,16 @@ function acceptanceKey(
   launch: { readonly file: string; readonly args: readonly string[]; readonly identity: Identity },
 ): string {
   return launchKey({ server, definition, launch });
+}
+
+/** A package runner without a network hangs for minutes, or ends with words nobody understands: its user is told at once. */
+function refuseFetching(
+  { facts, definition, launch }: AdmittedLaunch,
+  { network, backend }: LaunchPlan,
+): void {
+  if (backend === 'none' || network.mode !== 'none') return;
+  const isInstalled = launch.identity.kind === 'package' && launch.identity.tree !== undefined;
+  const line = isInstalled ? undefined : packageLine(definition);
+  if (line === undefined) return;
+  throw new AppError('needs_install', { server: facts.server, package: `${line.ecosystem}:${line.name}` });
 }

@@ -30,6 +30,7 @@ const callNames = {
   'packages.prepare': true,
   'packages.accept': true,
   'packages.review': true,
+  'packages.translate': true,
   'packages.prune': true,
   'integrity.review': true,
   'integrity.answer': true,

@@ -74,6 +74,8 @@ export interface ErrorDataByCode {
   root_refused: { server: string };
   /** An act that must be confirmed by typing, and was not. */
   not_confirmed: { server: string; confirm: string };
+  /** A package runner would fetch the server, and has no network where it runs. */
+  needs_install: { server: string; package: string };
   /** A definition needs a secret that is not there. */
   secret_unavailable: { server: string; secret: string };
   /** The key of the vault is out of reach: the keychain is locked, or a passphrase is needed. */

@@ -106,6 +106,8 @@ const sentences: Sentences = {
     `Gatehouse did not start ${d.server}: it runs as root, and what root starts is hard to isolate. Run it as an ordinary user, or, in a container of its own, with GATEHOUSE_ALLOW_ROOT=1.`,
   not_confirmed: (d) =>
     `Nothing was changed for ${d.server}: to confirm, type exactly “${d.confirm}” (gatehouse sandbox ${d.server} --help says where).`,
+  needs_install: (d) =>
+    `${d.server} was not started: it would be fetched again at every start (${d.package}), and a server has no network of its own. Install it once with: gatehouse install ${d.server}`,
   secret_unavailable: (d) =>
     `${d.server} needs the secret "${d.secret}", which is not in the vault. Store it with: gatehouse secret set ${d.secret}`,
   vault_locked: (d) => `The vault is locked: ${d.detail}. Unlock it with: gatehouse vault unlock`,

@@ -49,6 +49,7 @@ const least: Record<CallName, unknown> = {
   'packages.prepare': { name: 'notes' },
   'packages.accept': { name: 'notes', version: '1.0.0', tree: 'x' },
   'packages.review': { name: 'notes' },
+  'packages.translate': { name: 'notes' },
   'packages.prune': {},
   'integrity.review': { name: 'notes' },
   'integrity.answer': { name: 'notes', items: [], answer: 'accept' },

@@ -73,6 +73,7 @@ const samples: { [Code in AppErrorCode]: ErrorDataByCode[Code][] } = {
   grant_refused: [{ server: 'notes', path: '/home/ada/notes', problem: 'does not exist' }],
   root_refused: [{ server: 'notes' }],
   not_confirmed: [{ server: 'notes', confirm: 'run notes unprotected' }],
+  needs_install: [{ server: 'notes', package: 'npm:notes-mcp' }],
   secret_unavailable: [{ server: 'notes', secret: 'key' }],
   vault_locked: [{ detail: 'it is locked' }],
   vault_unavailable: [{ detail: 'no keychain answers' }],

@@ -38,9 +38,16 @@ export const clients: Command = {
 
 export const adopt: Command = {
   name: 'adopt',
-  usage: ['adopt [CLIENT…|--all] [--folder PROJECT]… [--install] [--keep-secrets] [--dry-run]'],
+  usage: ['adopt [CLIENT…|--all] [--folder PROJECT]… [--no-install] [--keep-secrets] [--dry-run]'],
   summary: "Route a client's servers through Gatehouse; its config is backed up first.",
-  options: { all: 'flag', folder: 'value', install: 'flag', 'keep-secrets': 'flag', 'dry-run': 'flag' },
+  options: {
+    all: 'flag',
+    folder: 'value',
+    'no-install': 'flag',
+    install: 'flag',
+    'keep-secrets': 'flag',
+    'dry-run': 'flag',
+  },
   positionals: [0, 64],
   async run(context, given) {
     const core = await context.startedCore();
@@ -49,7 +56,7 @@ export const adopt: Command = {
       (
         await core.call('clients.adopt', {
           ...selectionOf(context, given, 'adopt'),
-          install: flag(given, 'install'),
+          install: !flag(given, 'no-install'),
           keepSecrets: flag(given, 'keep-secrets'),
         })
       ).changes,

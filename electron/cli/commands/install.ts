@@ -6,13 +6,17 @@ import type { Command, CommandContext, CoreLink, ParsedArguments } from '../comm
 
 export const install: Command = {
   name: 'install',
-  usage: ['install SPEC [--as NAME] [--bin PROGRAM] [--config KEY=VALUE]… [--secret KEY=SECRET]… [-- ARG…]'],
+  usage: [
+    'install SPEC [--as NAME] [--bin PROGRAM] [--config KEY=VALUE]… [--secret KEY=SECRET]… [-- ARG…]',
+    'install NAME',
+  ],
   summary:
     'Install a server once, pinned: npm:PKG@VERSION, pypi:PKG@VERSION, mcpb:PATH or registry:NAME[@VERSION].',
   options: { as: 'value', bin: 'value', config: 'value', secret: 'value' },
   positionals: [1, 1],
   rest: true,
   async run(context, given) {
+    if (isDefined(given)) return translate(context, given.positionals[0]!);
     const input = inputOf(context, given);
     const core = await context.startedCore();
     const id = `cli-${process.pid}`;
@@ -31,6 +35,20 @@ export const install: Command = {
     return 0;
   },
 };
+
+/** A word without a source is the name of a server that was defined with a package runner. */
+function isDefined({ positionals: [spec = ''], options, rest }: ParsedArguments): boolean {
+  return !spec.includes(':') && Object.keys(options).length === 0 && rest === undefined;
+}
+
+async function translate(context: CommandContext, name: string): Promise<number> {
+  const core = await context.startedCore();
+  using _shown = await showSteps(context, core);
+  const { package: exact } = await core.call('packages.translate', { name });
+  if (context.json) context.document({ server: name, package: exact });
+  else context.line(`Installed ${exact} for ${name}. It needs no network to start any more.`);
+  return 0;
+}
 
 function inputOf(context: CommandContext, given: ParsedArguments) {
   const spec = given.positionals[0]!;

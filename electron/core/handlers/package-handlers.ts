@@ -1,6 +1,7 @@
 import type { Handlers } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/errors/app-error.ts';
-import type { ServerView, StdioDefinition } from '../../../shared/model/server.ts';
+import { isRemote, type ServerView, type StdioDefinition } from '../../../shared/model/server.ts';
+import { installDefined } from '../install-adopted.ts';
 import type { InstallJobs } from '../install-jobs.ts';
 import type { PackageDesk } from '../package-desk.ts';
 import type { ToolDefinition } from '../gateway/index.ts';
@@ -47,6 +48,16 @@ export function packageHandlers(parts: PackageHandlerParts): Pick<Handlers, Pack
       const review = await updates.review(name, answer);
       if (answer !== undefined) await parts.views.refresh([name]);
       return review === undefined ? {} : { review };
+    },
+    'packages.translate': async ({ name }) => {
+      const definition = parts.definitions.get(name);
+      const exact = isRemote(definition) ? undefined : await installDefined(name, definition, parts);
+      if (exact === undefined) {
+        const problems = [`${name} is not started by a package runner, or it is installed already`];
+        throw new AppError('bad_input', { call: 'packages.translate', problems });
+      }
+      await parts.views.refresh([name]);
+      return { server: await serverOf(parts, name), package: exact };
     },
     'packages.prune': async () => ({ removed: await packages.prune() }),
   };
