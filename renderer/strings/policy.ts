@@ -29,8 +29,6 @@ export const policy = {
       expired: 'Expired',
       invalid: 'Not valid',
     },
-    invalidText: 'Until it is mended, this layer admits nothing: no server starts and no call passes.',
-    keptText: 'What is there now cannot be used. The version before it still holds.',
     version: (version: number) => `version ${version}`,
     source: 'From',
     mode: 'Mode',

@@ -25,7 +25,7 @@ export const sandbox = {
     },
     processes: {
       isolated: 'It sees only processes of its own.',
-      restricted: 'It can see other processes.',
+      restricted: 'Held in part: it may see other processes, or keeps rights that it should not have.',
       none: 'It can see and end your processes.',
     },
     limits: {

@@ -53,9 +53,8 @@ function Problem({ layer: { state, problem, line, column } }: { layer: Layer }):
     <div className={state === 'kept' ? styles.concern : styles.problem} role="note">
       <p>
         {line !== undefined && <strong>{text.place(line, column)}: </strong>}
-        <VisibleText text={problem} />
+        <VisibleText text={problem} />.
       </p>
-      <p>{state === 'kept' ? text.keptText : text.invalidText}</p>
     </div>
   );
 }
