@@ -43,10 +43,18 @@ const table: readonly (readonly [FindingKind, Weight, number, readonly string[]]
       'user + unaware',
     ],
   ],
-  ['secrecy', 'warn', 5, ['not + bringUp + this', 'leaveOut + yourAnswer', 'user + leaveOut + this']],
+  ['secrecy', 'warn', 5, ['not + bringUp + this - conditionally', 'leaveOut + yourAnswer']],
+  ['secrecy', 'warn', 6, ['not + bringUp + user - conditionally']],
+  [
+    'secrecy',
+    'warn',
+    14,
+    ['user + leaveOut + deed', 'sayThat + inquire + only|defiance|user', 'erase + logs + untraceable'],
+  ],
   ['secrecy', 'warn', 1, ['silence']],
   ['secrecy', 'warn', 8, ['not + bringUp + deed']],
   ['secrecy', 'warn', 6, ['unannounced + user']],
+  ['impersonation', 'warn', 7, ['not + requestFrom + approval - bySwitch']],
   ['exfiltration', 'warn', 7, ['send + contact - asUsual']],
   ['secrecy', 'block', 10, ['coverStory + inquire']],
   ['secrecy', 'warn', 12, ['coverStory + only|user + learnOf|not']],
@@ -54,7 +62,7 @@ const table: readonly (readonly [FindingKind, Weight, number, readonly string[]]
     'secret_access',
     'block',
     7,
-    ['obtain + secretFile + handOver - pathish', 'must|first|besides + obtain + secretFile - pathish'],
+    ['obtain + secretFile + handOver - pathish', 'must|besides + obtain + secretFile - pathish'],
   ],
   [
     'secret_access',
@@ -79,6 +87,8 @@ const table: readonly (readonly [FindingKind, Weight, number, readonly string[]]
       'requestFrom + user + secret + handOver',
       'obtain + intimate + handOver',
       'beacon + webAddress + utter|personal|talk + user|totality - asUsual - pathish',
+      'beacon + webAddress + handOver + user|utter - asUsual - pathish',
+      'amount + untrue + user',
     ],
   ],
   ['secret_access', 'block', 10, ['userFiles|intimate + unannounced', 'secretFile + unannounced']],
@@ -104,6 +114,7 @@ const table: readonly (readonly [FindingKind, Weight, number, readonly string[]]
     'block',
     12,
     [
+      'modelActor + handOver + contact - asUsual',
       'diverts + account + amount',
       'must + send + account',
       'send + contact + talk|secret|secretFile|userFiles - asUsual',
@@ -127,6 +138,7 @@ const table: readonly (readonly [FindingKind, Weight, number, readonly string[]]
     'block',
     9,
     [
+      'outranks + user|system',
       'rulebook + suspended + yours',
       'disregard + rulebook|told + yours - itself',
       'not + obey + rulebook + yours',
@@ -134,14 +146,13 @@ const table: readonly (readonly [FindingKind, Weight, number, readonly string[]]
   ],
   ['override', 'warn', 9, ['rulebook + suspended + you|model', 'disregard + told']],
   ['impersonation', 'block', 12, ['obey + authorityOf + sourceText', 'model|you + obey + disregard']],
-  ['impersonation', 'warn', 12, ['you|model + become + system', 'obey + disregard']],
+  ['impersonation', 'warn', 12, ['you|model + become + system', 'roleplay + system', 'obey + disregard']],
   [
     'cross_tool',
     'warn',
     12,
     [
       'wheneverTool + identifier|othersTools + alsoMust + handOver|contact|account|personal',
-      'faulty + identifier|othersTools + ours - itself',
       'influences + identifier|othersTools',
       'othersTools + alsoMust + utter + totality',
       'sourceText + identifier + duty + handOver + user',
@@ -159,7 +170,8 @@ const table: readonly (readonly [FindingKind, Weight, number, readonly string[]]
       'influences + identifier|othersTools + handOver',
     ],
   ],
-  ['preference', 'warn', 12, ['bias + leaveOut', 'bias + modelActor|yourAnswer + bad']],
+  ['cross_tool', 'warn', 16, ['faulty + identifier|othersTools + ours - itself']],
+  ['preference', 'warn', 14, ['bias + leaveOut', 'bias + modelActor|yourAnswer + bad', 'bias + sayThat']],
 ];
 
 export const combinations: readonly Combination[] = table.flatMap(([kind, weight, within, texts]) =>

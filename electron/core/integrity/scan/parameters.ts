@@ -27,8 +27,8 @@ const COLLECTED: readonly Collected[] = [
     business: MODEL_BUSINESS,
   },
   {
-    what: /^(?:secrets|credentials|passwords|logins|cookies|keychain)$/,
-    much: /^(?:all|known|stored|saved|user|users|private|dump|contents?|values|items|jar|list|system|browser|local|other)$/,
+    what: /^(?:secrets?|credentials|passwords|logins|cookies?|keychain)$/,
+    much: /^(?:all|known|stored|saved|users|private|dump|contents?|values|items|jar|system|browser|local|other)$|^user(?=$)/,
     business: /secret|vault|credential|passw|auth|log.?in|sign|token|cookie|browser|key|scrap|crawl|cert/i,
   },
   {

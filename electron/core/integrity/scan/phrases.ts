@@ -71,7 +71,6 @@ const table: readonly (readonly [FindingKind, Weight, readonly string[]])[] = [
     'secrecy',
     'warn',
     [
-      'not 2 tell 7 user',
       'not 2 tell 2 anyOther',
       'user 4 unaware',
       'unaware 4 user',
@@ -103,7 +102,6 @@ const table: readonly (readonly [FindingKind, Weight, readonly string[]])[] = [
     'secret_access',
     'warn',
     [
-      'read|pass 6 secretFile',
       'take 4 secret',
       'secret 5 must 3 send|pass 5 first|when',
       'erase 3 logs 6 nobody|not',
@@ -143,11 +141,9 @@ const table: readonly (readonly [FindingKind, Weight, readonly string[]])[] = [
     [
       'first|when 8 send 6 contact',
       'must|besides|first|when 5 pass 4 talk',
-      'send|take 3 talk',
       'pass 2 whole 3 talk',
       'must 5 send 4 content|user 4 contact',
       'besides 3 send 4 contents',
-      'not 2 requestFrom 3 approval',
       'must 2 send 4 send',
       'tell 3 contact',
       'must 6 talk',
@@ -167,7 +163,11 @@ const table: readonly (readonly [FindingKind, Weight, readonly string[]])[] = [
       'must|besides|first|when 3 redirect',
     ],
   ],
-  ['exfiltration', 'hint', ['whole 1 talk', 'must 4 send', 'redirect 5 contact', 'names 3 anyOther 3 tool']],
+  [
+    'exfiltration',
+    'hint',
+    ['whole 1 talk', 'must 4 send', 'redirect 5 contact', 'send|take 3 talk', 'names 3 anyOther 3 tool'],
+  ],
   [
     'cross_tool',
     'block',

@@ -16,6 +16,8 @@ const COMMANDING =
   /^(?:system|important|critical|instructions?|override|directive|admin|hidden|mandatory|urgent|attention)\b/i;
 /** Nor of these, whatever their case: voices that a description does not have. */
 const VOICE = /^(?:system|sys|admin|hidden|secret|override|developer)\b/i;
+/** These are how some write notes. */
+const MILD = /^(?:notes?|notice|info|information|context|warning|task|message|command|rules?)$/i;
 /** Any other tag in capitals, closed again. */
 const LOUD = /<([A-Z][A-Z_-]{2,30})>/g;
 const OPENED = new RegExp(`<\\s{0,3}((?:${ROLE})(?:[_\\- :](?:${ROLE}|\\w{1,20}))?)\\s{0,3}>`, 'gi');
@@ -32,11 +34,14 @@ const ADDRESSED =
   /\b(?:note|instructions?|message|attention|notice|reminder|guidance|directive)s? (?:to|for) (?:the |any |all )?(?:ai|llm|assistant|language model|model|claude|gpt|chatgpt|copilot)s?\b|\b(?:nota|note|hinweis|instrucciones?|aviso|anweisung|nachricht|message) (?:para (?:el|la|o)|pour (?:le |la |l['’])|fur (?:den|die|das)|für (?:den|die|das)|per (?:il |l['’])|al|alla?|an (?:den|die|das)) ?(?:asistente|assistant|assistenten|assistente|modelo|mod[eè]le|modell[oe]?|ia|ki)\b/i;
 /** A talk that never took place. */
 const DIALOGUE =
-  /(?:^|\n)[ \t]{0,4}(?:human|user|assistant|ai)[ \t]?:[^\n]{1,400}\n{1,2}[ \t]{0,4}(?:assistant|ai|user|human)[ \t]?:/i;
+  /(?:^|\n|[.!?] )[ \t]{0,4}(?:human|user|assistant|ai)[ \t]?:[^\n]{1,400}\n{1,2}[ \t]{0,4}(?:assistant|ai|user|human)[ \t]?:/i;
 const COMMENT = /<!--|\/\*\s?(?:system|ai|llm|hidden)|\[\/\/\]:\s?#|\{#|<!\[CDATA\[/gi;
 /** Words that have no business in a comment. */
 const DIRECTIVE =
   /\b(?:must|always|never|ignore|disregard|you are|system|assistant|ai|llm|model|do not|don't|user|send|call|read|secret|before)\b/i;
+/** What programs and editors write into comments. */
+const OF_PROGRAMS =
+  /^<!--\s?(?:(?:auto-?)?generated|prettier|eslint|markdownlint|vale|copyright|spdx|do not edit|begin|end|toc)\b[^>]{0,80}-->/i;
 const INVISIBLE_STYLE =
   /(?:display\s?:\s?none|font-size\s?:\s?0|visibility\s?:\s?hidden|color\s?:\s?(?:white|#fff))/i;
 /** A picture that is fetched with data in its address. */
@@ -63,7 +68,11 @@ export function roleMarks(text: string): Mark[] {
       const closed = text.includes(`</${name}`, opened.index + whole.length);
       const loud = name === name.toUpperCase();
       if (!closed && !(loud && COMMANDING.test(name))) continue;
-      add('pseudo_role', loud || (closed && VOICE.test(name)) ? 'block' : 'warn', opened);
+      add(
+        'pseudo_role',
+        loud || (closed && VOICE.test(name)) ? 'block' : MILD.test(name) ? 'hint' : 'warn',
+        opened,
+      );
       break;
     }
     left = TAG_LIMIT;
@@ -88,11 +97,12 @@ export function roleMarks(text: string): Mark[] {
   add('pseudo_role', 'warn', DIALOGUE.exec(text));
   add('pseudo_role', 'hint', ADDRESSED.exec(text));
   const comment = text.indexOf('<!--');
-  if (comment !== -1 && DIRECTIVE.test(text.slice(comment, comment + 600))) {
+  const inside = comment === -1 ? '' : text.slice(comment, comment + 600);
+  if (DIRECTIVE.test(inside) && !OF_PROGRAMS.test(inside)) {
     marks.push({ kind: 'pseudo_role', weight: 'block', at: comment, length: 80 });
   }
   COMMENT.lastIndex = 0;
-  add('unusual_layout', 'warn', COMMENT.exec(text));
+  add('unusual_layout', OF_PROGRAMS.test(inside) ? 'hint' : 'warn', COMMENT.exec(text));
   add('unusual_layout', 'warn', INVISIBLE_STYLE.exec(text));
   add('unusual_layout', 'block', PUSHED.exec(text));
   add('unusual_layout', 'warn', PADDING.exec(text));

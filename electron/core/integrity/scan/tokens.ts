@@ -17,9 +17,11 @@ const PARAGRAPH_GAP = 30;
 const LONGEST_CHUNK = 400;
 
 const WEB = /^(?:https?|wss?|ftp):\/\/\S/i;
+/** Nothing leaves the machine. */
+const OWN_MACHINE = /:\/\/(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?:[:/]|$)/i;
 const MAIL = /^[\w.+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}$/i;
 const SECRET_FILE =
-  /(?:^|[/\\~.])(?:\.(?:ssh|aws|gnupg|kube|netrc|npmrc|pypirc|git-credentials|docker|azure|cursor|claude|codex|vscode|gemini|bash_history|zsh_history|bashrc|zshrc|profile|env|pgpass|my\.cnf|htpasswd|mozilla|password-store|electrum|bitcoin|config[/\\](?:gcloud|gh|claude|solana|cursor)|env\.\w{1,12})(?:$|[/\\.])|id_(?:rsa|dsa|ecdsa|ed25519)|mcp\.json|claude_desktop_config|authorized_keys|known_hosts|wallet\.dat|credentials\.json|secrets?\.(?:json|ya?ml|toml|txt|env)|passwords?\.(?:txt|csv|json|kdbx)|login\.keychain)|^(?:file:\/\/)?\/?etc\/(?:passwd|shadow|sudoers|ssh)|^\/?proc\/self\/environ|\.(?:kdbx|ppk)$/i;
+  /(?:^|[/\\~.])(?:\.(?:ssh|aws|gnupg|kube|netrc|npmrc|pypirc|git-credentials|docker|azure|cursor|claude|codex|vscode|gemini|bash_history|zsh_history|bashrc|zshrc|profile|env|pgpass|my\.cnf|htpasswd|mozilla|password-store|electrum|bitcoin|config[/\\](?:gcloud|gh|claude|solana|cursor)|env\.\w{1,12})(?:$|[/\\.])|id_(?:rsa|dsa|ecdsa|ed25519)|mcp\.json|claude_desktop_config|authorized_keys|known_hosts|wallet\.dat|credentials\.json|secrets?\.(?:json|ya?ml|toml|txt|env)|passwords?\.(?:txt|csv|json|kdbx)|login\.keychain)|^(?:file:\/\/)?\/?etc\/(?:passwd|shadow|sudoers|ssh)|^\/?proc\/self\/environ|\.(?:kdbx|ppk)$|^(?:~|\$\{?HOME\}?|%USERPROFILE%)[/\\]\.[\w./\\-]{0,60}(?:token|key|cred|secret|auth|pass|cookie|wallet|history)/i;
 /** A whole environment, or code that hides code. */
 const DUMP = /^(?:process\.env|os\.environ|\/?proc\/self\/environ|printenv)\b/;
 const CODE = /\b(?:eval|exec)\((?:atob|base64|Buffer|compile|decode)|\bbase64 -d\b/;
@@ -104,6 +106,7 @@ function pushChunk(tokens: Token[], text: string, chunk: string, at: number, bef
 function wholeConcepts(bare: string): Concept[] | undefined {
   const inner = bare.replace(/^\w{1,20}[=:(]["'`]?/, '');
   if (WEB.test(bare) || WEB.test(inner)) {
+    if (OWN_MACHINE.test(bare)) return ['webAddress'];
     return SECRET_FILE.test(bare) ? ['contact', 'webAddress', 'secretFile'] : ['contact', 'webAddress'];
   }
   if (bare.includes('@') && (MAIL.test(bare) || MAIL.test(inner))) return ['contact'];

@@ -31,11 +31,11 @@ export const english = {
   user: "user customer human person people= anyone= anybody= someone= them= end-user users'= user's= operator owner him= somebody= individual reader= readers=",
   know: 'know knows= notice noticing= see= seeing= aware= knowledge= awareness= realize realise knowing= informed= suspect= learn= discover= detect= visible= told= notified= consent= approval= permission= attention=',
   stealth:
-    'silently= secretly= covertly= quietly= discreetly= discretely= stealthily= invisibly= surreptitiously= unnoticed= unobtrusively= stealth= undetected= covert= behind+the+scenes= in+the+background= hidden=',
+    'silently= secretly= covertly= quietly= discreetly= discretely= stealthily= invisibly= surreptitiously= unnoticed= unobtrusively= stealth= undetected= covert= behind+the+scenes= in+the+background=',
   keep: 'keep= keeping= remain= stay= maintain= treat= hide hidden= conceal concealed= mask= withhold= suppress= omit= hiding=',
   hide: 'hide hiding= conceal withhold suppress= obscure=',
   secretly: 'secret= hidden= confidential= private= invisible= silent= undisclosed= quiet=',
-  send: 'send sent= forward= forwarded= forwarding= transmit upload post= posting= posted= posts= submit exfiltrate leak mail= mailing= emailing= bcc= bcced= blind-copied= blind-copy= carbon-copied= cc= relay dispatch deliver= transfer share= sharing= ship= loop= beacon report= smuggle email= emails= emailed= notify= divert reroute redirect route= routed= copy= copied= deliver= copying= push= hand= hands= handing= handed= surrender accompany',
+  send: 'send sent= forward= forwarded= forwarding= transmit upload post= posting= posted= posts= submit exfiltrate leak mail= mailing= emailing= bcc= bcced= blind-copied= blind-copy= carbon-copied= cc= relay dispatch deliver= transfer share= sharing= ship= loop= beacon report= smuggle email= emails= emailed= notify= divert reroute redirect route= routed= copy= copied= deliver= copying= push= hand= hands= handing= handed= surrender accompany shared= reported= handed+over= passed+on= made+available=',
   redirect:
     'redirect reroute intercept hijack divert proxied= proxying= captured= capture= intercepting= substitute replaced= bcc= bcced= blind-copied= blind-copy= carbon-copied= blind+copy= blind+carbon+copy= siphon skim=',
   pass: 'pass passed= include provide append embed attach insert paste supply place= placed= fill= populate encode= put= add= adding= store= save= saving= write= writing= output= return= set= send= sent= report= echo= print= dump= concatenate prepend= specify= exfiltrate base64= share=',
@@ -45,8 +45,8 @@ export const english = {
     'content contents= value= values= output= result= data= text= body= it= full= entire= complete= verbatim=',
   contents: 'content= contents= value= values=',
   secret:
-    'dotenv= card+number card+numbers= password+vault cvv= passphrase os.environ= cookie= cookies= api+key api_key= apikey= password= passwords= passwd= credential= credentials= secrets= private+key ssh+key access+key access+token auth+token authentication+token session+token cookies= seed+phrase recovery+phrase mnemonic= environment+variable env+variable env+var env+vars= wallet+key credit+card ssn= social+security bank+account keychain= secret+key id+rsa= etc+passwd= ssh+id= tokens= bearer+token client+secret encryption+key service+account login+data personal+data pii= personal+information private+data sensitive+data sensitive+information sensitive+file confidential+data account+balance configuration+file config+file system+configuration internal+data recovery+code',
-  talk: "conversation= conversations= conversation+history= chat+history= chat+log message+history= previous+message previous+messages= system+prompt system_prompt= system+message hidden+prompt your+instructions= your+prompt= context+window= user's+message= last+message user+message original+message user's+question= user's+prompt= user's+query= user's+original= user+asked= customer+asked= prompt+history= prior+messages= past+messages= list+of+tools= available+tools= tool+names= names+of+tools= tools+you= tool+list= other+tools'= chain+of+thought= internal+reasoning= reasoning+steps= session+history= entire+context= full+context= chat+context= dialogue= transcript= conversation+context= everything+the+user= all+messages= initial+prompt= your+tools= previous+tool= tool+definitions= tool+schemas= inner+monologue= user+input user+inputs= recent+messages=",
+    'dotenv= card+number card+numbers= password+vault cvv= passphrase os.environ= cookie= cookies= api+key api_key= apikey= password= passwords= passwd= credential= credentials= secrets= private+key ssh+key access+key access+token auth+token authentication+token session+token cookies= seed+phrase recovery+phrase mnemonic= environment+variable env+variable env+var env+vars= wallet+key credit+card ssn= social+security bank+account keychain= secret+key id+rsa= etc+passwd= ssh+id= tokens= bearer+token client+secret encryption+key service+account login+data personal+data pii= personal+information private+data sensitive+data sensitive+information sensitive+file confidential+data account+balance configuration+file config+file system+configuration internal+data recovery+code recovery+words= seed+words= bank+pin= pin+code= ssh+identity= ssh+identities= kubeconfig= connection+string= master+password= saved+logins= stored+logins= reset+code= reset+codes= one-time+code= login+cookie=',
+  talk: "conversation= conversations= conversation+history= chat+history= chat+log message+history= previous+message previous+messages= system+prompt system_prompt= system+message hidden+prompt your+instructions= your+prompt= context+window= user's+message= last+message user+message original+message user's+question= user's+prompt= user's+query= user's+original= user+asked= customer+asked= prompt+history= prior+messages= past+messages= list+of+tools= available+tools= tool+names= names+of+tools= tools+you= tool+list= other+tools'= chain+of+thought= internal+reasoning= reasoning+steps= session+history= entire+context= full+context= chat+context= dialogue= transcript= conversation+context= everything+the+user= all+messages= initial+prompt= your+tools= previous+tool= tool+definitions= tool+schemas= inner+monologue= user+input user+inputs= recent+messages= which+other+tools= other+tools+there= what+other+tools= all+that+was+said= what+was+said=",
   whole:
     'entire= full= complete= whole= verbatim= all= everything= every= raw= exact= word-for-word= original= unredacted= last= previous= prior= history=',
   tool: 'tool= tools= function= functions= plugin plugins= mcp+server mcp+servers= api+call= tool+call= tool+calls= toolcall=',
@@ -64,7 +64,7 @@ export const english = {
     'system= developer= admin= administrator= root= operator= anthropic= openai= security= god= debug= maintenance= diagnostic= unrestricted= dan= sudo= privileged= jailbreak=',
   mode: 'mode= state= persona= role= override= overridden= notice= alert= message= instruction= instructions= directive= command= update= note= prompt= level=',
   become:
-    'are+now= act+as= pretend= you+are+a= roleplay= behave+as= from+now+on= new+role= new+instructions= new+instruction= new+task= now+operate= assume+the+role= enter= activate= switch+to= enabled= from+here+on= act+like= behave+like=',
+    'are+now= act+as= pretend= you+are+a= roleplay= behave+as= from+now+on= new+role= new+instructions= new+instruction= new+task= now+operate= assume+the+role= enter= activate= switch+to= enabled= from+here+on= act+like= behave+like= take+on+the+role= take+the+role= slip+into= in+the+role+of=',
   reveal:
     'reveal output= print= repeat= leak disclose= show= expose= display= dump= return= include= send= echo= recite= append= prepend= summarize= paste= exfiltrate=',
   prompt:
@@ -75,13 +75,14 @@ export const english = {
     'compliance= audit= auditing= gdpr= soc2= hipaa= regulation= regulatory= legal= policy= legally= mandated= auditors= verification= authorization= telemetry= diagnostics= proxying= certification= quality+assurance= internal+security= regulatory= licensing= backup= monitoring= validation= cross-reference=',
   threat:
     'otherwise= crash= lost= fail= fails= failure= terminated= break= corrupted= corrupt= invalid= penalty= penalized= consequences= not+work= not+function= stop+working= shut+down= rejected= unusable=',
-  nobody: 'nobody= no-one= noone= none=',
+  nobody:
+    'nobody= no-one= noone= none= nothing+users= nothing+the+user= nothing+for+the+user= nothing+anyone=',
   malware: 'backdoor keylogger ransomware= trojan= rootkit=',
   names: 'names= list= listing= descriptions= schemas= definitions=',
   change:
     'change changed= replace replaced= swap alter altered= substitute modify modified= overwrite= rewrite=',
   given: 'given= received= follow= following= operate=',
-  erase: 'erase wipe delete deletes= remove removes= purge tamper scrub',
+  erase: 'erase wipe delete deletes= remove removes= purge tamper scrub clear= clears=',
   logs: 'logs= audit+log audit+logs= log+files= logfile= history= records= evidence= traces=',
   unaware: 'unaware= oblivious= in+the+dark= unknowing= unwitting=',
   regardless: 'even+when= regardless= irrespective= no+matter= despite= even+if= contrary+to=',
@@ -118,7 +119,7 @@ export const english = {
   bringUp:
     'mention bring+up= brought+up= bring+this+up= bring+it+up= point+out= point+this+out= point+it+out= pointing+out= refer+to= refers+to= referred+to= drawing= draw= attention= allude speak+of= divulge disclose= disclosing= disclosed= reveal= comment+on= talk+about= report+it= report+this= announce tell= telling= say= inform= informing= notify= alert= discuss acknowledge reported= explain= confess admit= highlight=',
   leaveOut:
-    "leave+out= leave+it+out= leave+this+out= left+out= leave+that+out= omit= omitted= omitting= no+place= unmentioned= unreported= undisclosed= better+left= keep+out= stays+out= not+appear= nothing+but= not+part= exclude= don't+include=",
+    "leave+out= leave+it+out= leave+this+out= left+out= leave+that+out= omit= no+place= unmentioned= unreported= undisclosed= better+left= keep+out= stays+out= not+appear= nothing+but= not+part= exclude= don't+include=",
   yourAnswer:
     'summary= your+summary= your+answer= your+reply= your+response= your+output= visible+reply= visible+answer= final+answer= chat= explanation= your+explanation=',
   silence:
@@ -126,36 +127,36 @@ export const english = {
   coverStory:
     'claim= claims= pretend= act+as+if= act+as+though= act+like= reply+that= respond+that= answer+that= state+that= insist+that= lie= make+up= deny=',
   inquire:
-    'asked= asks= inquire inquires= enquires= questions+this= object= objects= wonders= curious= notices=',
+    'asked= asks= inquire inquires= enquires= questions+this= object= objects= wonders= curious= notices= tries+to+stop= try+to+stop= complains= protests= asks+why=',
   obtain:
     'read= reads= reading= open= opening= fetch fetching= fetches= load= loads= retrieve retrieves= extract= gather= gathers= harvest= collect= collects= obtain= obtains= get= take= grab= steal= look+at= look+into= look+up= find= locate= enumerate= export= dump= cat= copy= search= acquire= reveal= pull= go+through=',
   handOver:
-    'pass= passed= passes= passing= include= includes= included= attach= attaches= attached= send= sends= sent= sending= upload= uploads= uploaded= forward= forwards= forwarded= relay= relays= relayed= mirror= mirrored= mirroring= hand= handed= hands= give= gives= given= supply= supplies= supplied= provide= provides= provided= submit= submits= submitted= transmit= transmitted= post= posts= posted= put= paste= pastes= place= insert= append= appended= add= added= embed= share= shared= deliver= leak= exfiltrate= carry= accompany= accompanied= fill= present= ship= ships= route= routed= redirect= redirected= copied= reported= stream= streamed= log= logged= encode= report= write= store= save= enter= specify= set=',
+    'pass= passed= passes= passing= include= includes= included= attach= attaches= attached= send= sends= sent= sending= upload= uploads= uploaded= forward= forwards= forwarded= relay= relays= relayed= mirror= mirrored= mirroring= hand= handed= hands= give= gives= given= supply= supplies= supplied= provide= provides= provided= submit= submits= submitted= transmit= transmitted= post= posts= posted= put= paste= pastes= place= insert= append= appended= add= added= embed= share= shared= deliver= leak= exfiltrate= carry= accompany= accompanied= fill= present= ship= ships= route= routed= redirect= redirected= copied= reported= stream= streamed= log= logged= encode= report= write= store= save= enter= specify= set= sign= signed=',
   /** A thing is said of a path, not of what is in it. */
   pathish:
-    'path= paths= location= located= default= defaults= e.g= eg= example= examples= such= like= refused= excluded= denied= blocked= rejected= written= gitignore= ignored= created= creates= kept= configured= detect detects= found+in= changed= monitors= checks= saves= writes= stores= generates= mounts= mount= returned= mounted= alternatively=',
+    'path= paths= location= located= default= defaults= e.g= eg= example= examples= such= like= refused= excluded= denied= blocked= rejected= written= gitignore= ignored= created= creates= kept= configured= detect detects= found+in= changed= monitors= checks= saves= writes= stores= generates= mounts= mount= returned= mounted= alternatively= whether= tests= hosts= working=',
   asUsual: 'webhook webhooks= callback callbacks= localhost= subscription= documentation= docs= see= visit=',
   incidental:
-    'you+find= you+have= you+know= at+hand= came+up= come+up= comes+up= mentioned= unlocked= saved+logins= you+can+find= whatever+is= whatever+there= you+remember= in+the+chat= from+the+environment= in+the+environment= you+found= do+not+ask= without+asking= of+the+user= of+the+person=',
+    'you+find= you+have= you+know= at+hand= came+up= come+up= comes+up= mentioned= unlocked= saved+logins= you+can+find= whatever+is= whatever+there= you+remember= in+the+chat= from+the+environment= in+the+environment= you+found= do+not+ask= without+asking= of+the+user= of+the+person= when+known= if+available= if+any= mentioned+anywhere= as+found= if+one+was= whichever= already+shared= has+shared=',
   utter:
     'said= typed= wrote= writes= told= asked= says= conversation= chat= dialogue= transcript= messages= message= context= prompt= remember= memory= discussed= talked= history= question= request=',
   totality:
     'everything= whatever= entire= complete= full= verbatim= word= unchanged= so+far= up+to+now= until+now= last= newest= transcript= raw= went+before= word-for-word= word+for+word= what+the+user= heard= so-far=',
   personal:
-    'personal+details= personal+notes= address+book= phone+numbers= phone+number= birth+dates= home+address= contacts= location= inbox= documents= mails= messages= photos= full+name= employer= health+details= screenshots= files= browsing+history= shell+history= downloads= desktop= clipboard= rows= customer+data= attachments= arguments= prompts=',
+    'personal+details= personal+notes= address+book= phone+numbers= phone+number= birth+dates= home+address= contacts= location= inbox= documents= mails= messages= photos= full+name= employer= health+details= screenshots= files= browsing+history= shell+history= downloads= desktop= clipboard= rows= customer+data= attachments= arguments= prompts= document= e-mails= emails= e-mail= mail=',
   rulebook:
     'rules= rule= guidelines= instructions= restrictions= confirmations= approvals= limits= safeguards= guardrails= directives= policies= constraints= limitations= safety= orders= protections= principles= training= consent=',
   suspended:
     "suspended= lifted= waived= obsolete= void= superseded= revoked= no+longer= not+apply= not+hold= don't+apply= not+needed= not+required= unnecessary= in+its+stead= reviewed+and= granted+in+advance= advance= outdated= replaced+by= are+off= does+not+apply= cease expired= null= relaxed=",
   yours:
-    'your= you= developer= operator= earlier= previous= previously= prior= before= beginning= original= initial= system= safeguards= guardrails= user= administrator= safety= existing= former=',
+    "your= you= developer= operator= earlier= previous= previously= prior= before= beginning= original= initial= system= safeguards= guardrails= user= administrator= safety= existing= former= developer's= operator's= user's= client's= administrator's=",
   disregard:
     "disregard= disregards= forget= ignore= ignores= ignoring= set+aside= outranks= outrank= supersedes= overrule= take+precedence= takes+precedence= higher+priority= above+all= not+follow= stop+following= don't+follow= no+longer+follow=",
   obey: 'obey= obeys= carry+out= follow= execute= comply= act+accordingly= act+on= treat= consider= carry+them+out= carrying+out=',
   authorityOf:
     'as+if+the= as+though+the= typed+it= command+of= commands+of= same+authority= owner+of= order+of= orders+of= come+from+the= at+once= without+asking= without+confirmation= without+question= unconditionally= without+hesitation= immediately= regardless= not+the+user=',
   sourceText:
-    'output= returned= returns= result= results= text= field= response= directions= steps= value= content= contents= whatever= author= comes+back= come+back= returned+by=',
+    'output= returned= returns= result= results= text= field= response= directions= steps= value= content= contents= whatever= author= comes+back= come+back= returned+by= reply= replies= server+says=',
   wheneverTool:
     'whenever= each+time= every+time= after+each= after+every= before+each= before+every= each+use= every+use= if+there+is= if+there+are= any+other+server= from+now= while+this= used+in= use+of= usage+of= as+soon=',
   alsoMust:
@@ -177,7 +178,7 @@ export const english = {
     'replace= replacing= change= changed= instead= substitute= swap= move= redirect= invoked+with= enter= subtract= higher= in+place+of= divert= replaced= skim= deduct=',
   amount:
     'balance= total= price= amount= iban= payee= account= recipient= invoices= invoice= payment= transfer= difference= fee=',
-  bias: 'recommend= recommends= praise= prefer= name+our= competitors= withdrawn= whatever+the= regardless= without+giving= leave+out= promote=',
+  bias: 'recommend= recommends= praise= name+our= competitors= withdrawn= whatever+the= regardless= without+giving= leave+out= promote= our+product= our+products= whatever+the+data= withdrawn=',
   deed: 'step= steps= lookup= lookups= second+request= copy= transfer= upload= reading= side+effect= extra+call= additional+call= process= procedure= background= mechanism= arrangement=',
   told: 'told= instructed= laid+down= said+before=',
   intimate:
@@ -188,4 +189,15 @@ export const english = {
   startText:
     'system+prompt= system+message= developer+message= hidden+message= initial+message= hidden+prompt= initial+prompt= your+instructions= original+instructions= configured+you= started+with=',
   beacon: 'image= link= picture= pixel= url=',
+  conditionally: 'unless= until= if= when=',
+  sayThat: 'say+that= says+that= tell+them= tell+the+user= state= declare=',
+  outranks:
+    'outrank= outranks= takes+precedence+over= take+precedence+over= higher+priority= highest+priority= priority+over= above+the+user= overrules= overrides+anything= supersedes+anything=',
+  defiance: 'nonetheless= anyway= regardless= nevertheless= go+on= carry+on= keep+going=',
+  untraceable: 'reconstructed= traced= traceable= evidence= proof= noticed= discovered= untraceable= traces=',
+  untrue:
+    'percent+higher= percent+lower= percent+more= percent+less= subtract= inflated= fictitious= false= higher+than+the= lower+than+the= slightly+higher= slightly+lower= rounded+in=',
+  roleplay:
+    'take+on+the+role= take+the+role= act+as= acting+as= pretend+to+be= roleplay= slip+into= behave+as= behave+like= you+are+now= are+now=',
+  bySwitch: 'dry_run= force= true= false= --yes= -y= flag=',
 } as const;
