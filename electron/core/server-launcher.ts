@@ -3,7 +3,13 @@ import type { Identity, StdioDefinition } from '../../shared/model/server.ts';
 import { drop } from '../../shared/util/drop.ts';
 import type { SessionFacts, Upstream } from './gateway/index.ts';
 import { holdOutput } from './hold-output.ts';
-import { type FilePort, type LaunchWatch, type ResolvedLaunch, watchLaunch } from './identity/index.ts';
+import {
+  type FilePort,
+  type LaunchWatch,
+  packageLine,
+  type ResolvedLaunch,
+  watchLaunch,
+} from './identity/index.ts';
 import type { LaunchPlan, PreparedLaunch, Sandbox, SandboxLaunch } from './sandbox/index.ts';
 import type { Supervisor } from './supervisor/index.ts';
 import { launchKey } from './warm/index.ts';
