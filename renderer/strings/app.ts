@@ -87,10 +87,8 @@ export const app = {
     demoStarting: 'Starting…',
     adoptTitle: 'Use it for real',
     adoptText:
-      'Route the servers of the clients on this machine through Gatehouse. First look at what would change:',
-    adoptCommand: 'gatehouse adopt --all --dry-run',
-    adoptThen: 'Run it again without --dry-run to do it. Every config can be put back, byte for byte, with:',
-    restoreCommand: 'gatehouse restore --all',
+      'No client with servers was found on this machine. As soon as one has any, they can be routed through Gatehouse, and put back exactly.',
+    adoptAction: 'See which clients are known',
     addTitle: 'Or start with one server',
     addAction: 'Add a server',
     demoStarted: 'The demo is running. Its calls show up here.',

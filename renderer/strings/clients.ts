@@ -58,7 +58,10 @@ export const clients = {
     doAdopt: (count: number) => `Adopt ${servers(count)}`,
     doRestore: 'Put it back',
     doing: 'Writing…',
-    adopted: (count: number) => `${servers(count)} now go through Gatehouse. Restart the client to use them.`,
+    adopted: (count: number) =>
+      count === 1
+        ? 'The server goes through Gatehouse now. Restart the client to use it.'
+        : `${servers(count)} go through Gatehouse now. Restart the client to use them.`,
     restored: 'The config is put back. Restart the client.',
     failed: (count: number) => `${counted(count, 'file was', 'files were')} not changed:`,
   },
@@ -129,7 +132,7 @@ export const clients = {
       secrets: (count: number) => `${servers(count)} with secrets in plain text`,
       secretsText: 'Anyone who reads the file has them. Adopting moves them to the vault.',
       duplicates: (count: number) => `${servers(count)} defined more than once`,
-      duplicatesText: 'They become one, with one process and one set of rules where that is possible.',
+      duplicatesText: 'Adopted, they become one server with one set of rules, where they are the same.',
       denied: (count: number) => `${servers(count)} that policy does not allow`,
       deniedText: 'They can be adopted, and do not start until they are allowed.',
       shadow: (count: number) =>
@@ -143,7 +146,8 @@ export const clients = {
     next: 'Show what changes',
     back: 'Back',
     noneChosen: 'Choose at least one server.',
-    doneTitle: (count: number) => `${servers(count)} now go through Gatehouse`,
+    doneTitle: (count: number) =>
+      count === 1 ? 'One server goes through Gatehouse now' : `${servers(count)} go through Gatehouse now`,
     doneText: 'Restart these clients, so that they read their configs again:',
     doneNone: 'Nothing was changed',
     undo: 'Every config can be put back exactly as it was, under Clients.',

@@ -10,7 +10,7 @@ import { isOverlayOpen, isTyping } from '../../ui/keyboard.ts';
 import { Screen } from '../../ui/screen.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { useWindowKey } from '../../ui/use-window-key.ts';
-import { standingOf } from '../clients/client-standing.ts';
+import { adoptableIn } from '../clients/client-standing.ts';
 import { CallDetail } from './call-detail.tsx';
 import { CallList } from './call-list.tsx';
 import { type CallFilter, filterRows } from './call-status.ts';
@@ -90,10 +90,8 @@ function NoCalls(): ReactNode {
   const clients = useCore((state) => state.clients);
   const go = useGo();
   const demo = useStartDemo();
-  const standings = clients.map(standingOf);
-  const count = standings.reduce((sum, { adoptable }) => sum + adoptable, 0);
-  const nothingAdopted = standings.every(({ adopted }) => adopted === 0);
-  if (count === 0 || !nothingAdopted) {
+  const { count, where } = adoptableIn(clients);
+  if (count === 0) {
     return (
       <EmptyState icon={<Activity size={22} />} title={text.emptyTitle}>
         {text.emptyText}
@@ -104,7 +102,7 @@ function NoCalls(): ReactNode {
   return (
     <EmptyState
       icon={<Workflow size={22} />}
-      title={setup.inviteTitle(count, standings.filter(({ adoptable }) => adoptable > 0).length)}
+      title={setup.inviteTitle(count, where)}
       action={
         <>
           <Button look="primary" onClick={() => go({ screen: 'clients', tab: 'setup' })}>

@@ -1,9 +1,9 @@
 import { Play, Plus, Workflow } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useGo } from '../../app/services.ts';
+import { useCore, useGo } from '../../app/services.ts';
 import { strings } from '../../strings/strings.ts';
 import { Button } from '../../ui/button.tsx';
-import { CommandLine } from '../../ui/command-line.tsx';
+import { adoptableIn } from '../clients/client-standing.ts';
 import { useStartDemo } from './use-start-demo.ts';
 import styles from './welcome.module.css';
 
@@ -13,6 +13,7 @@ const text = strings.app.welcome;
 export function Welcome(): ReactNode {
   const demo = useStartDemo();
   const go = useGo();
+  const { count, where } = adoptableIn(useCore((state) => state.clients));
   return (
     <div className={styles.welcome}>
       <h2 className={styles.title}>{text.title}</h2>
@@ -31,12 +32,15 @@ export function Welcome(): ReactNode {
         <section className={styles.way}>
           <h3 className={styles.name}>
             <Workflow size={16} aria-hidden="true" />
-            {text.adoptTitle}
+            {count > 0 ? strings.clients.setup.inviteTitle(count, where) : text.adoptTitle}
           </h3>
-          <p>{text.adoptText}</p>
-          <CommandLine command={text.adoptCommand} />
-          <p>{text.adoptThen}</p>
-          <CommandLine command={text.restoreCommand} />
+          <p>{count > 0 ? strings.clients.setup.inviteText : text.adoptText}</p>
+          <Button
+            look={count > 0 ? 'primary' : 'plain'}
+            onClick={() => go({ screen: 'clients', tab: count > 0 ? 'setup' : 'clients' })}
+          >
+            {count > 0 ? strings.clients.setup.inviteAction : text.adoptAction}
+          </Button>
         </section>
         <section className={styles.way}>
           <h3 className={styles.name}>

@@ -31,3 +31,13 @@ export function isAdoptable({ state, adoptable }: Entry): boolean {
 export function isThere({ configs }: ClientView): boolean {
   return configs.some(({ exists }) => exists);
 }
+
+/** How many entries could be routed now, in how many clients; none while anything is adopted already. */
+export function adoptableIn(clients: readonly ClientView[]): { count: number; where: number } {
+  const standings = clients.map(standingOf);
+  if (standings.some(({ adopted }) => adopted > 0)) return { count: 0, where: 0 };
+  return {
+    count: standings.reduce((sum, { adoptable }) => sum + adoptable, 0),
+    where: standings.filter(({ adoptable }) => adoptable > 0).length,
+  };
+}

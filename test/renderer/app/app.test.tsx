@@ -77,7 +77,7 @@ describe('the frame', () => {
   it('offers the demo and the way to adopt when nothing is there', () => {
     const { connection, say } = show();
     say({ status: { ...snapshot().status, fresh: true } });
-    expect(screen.getByText('gatehouse adopt --all --dry-run')).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'See which clients are known' })).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'Start the demo' }));
     expect(connection.calls.map(({ name }) => name)).toContain('demo.start');
   });
