@@ -5,7 +5,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeLaunch, type InstalledPort, nodeFiles } from '../../electron/core/identity/index.ts';
-import { admit, combineLayers, type Policy } from '../../electron/core/policy/index.ts';
+import { TreeHashes } from '../../electron/core/packages/tree-hash.ts';
+import {
+  admit,
+  combineLayers,
+  type Policy,
+  type PolicySet,
+  wantsTree,
+} from '../../electron/core/policy/index.ts';
 import type { LaunchFacts } from '../../shared/model/launch.ts';
 
 /*
@@ -44,10 +51,13 @@ const DIGEST = 'd'.repeat(64);
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const BINARY = '#!/bin/sh\n# the tool\n';
 const SCRIPT = '// the server\n';
+const DEPENDENCY = 'opt/acme/server/node_modules/dep/index.js';
 
 describe.skipIf(data === undefined)('the launches of the shared folder', () => {
   const { rules = [], cases = [] } = data ?? {};
   let root: string;
+  const hashes = new TreeHashes(() => Date.now());
+  let pinned: string;
   const rule = (id: string): Rule => rules.find((one) => one.id === id)!;
   const inRoot = (text: string): string =>
     text
@@ -68,6 +78,9 @@ describe.skipIf(data === undefined)('the launches of the shared folder', () => {
     await file('tmp/evil/npx', '#!/bin/sh\n# evil\n');
     await file('opt/acme/bin/acme-mcp', BINARY);
     await file('opt/acme/server/index.js', SCRIPT);
+    await file('opt/acme/server/package.json', '{}');
+    await file(DEPENDENCY, '// as it was');
+    pinned = (await hashes.of(join(root, 'opt/acme/server'))).files;
   });
   afterAll(() => rm(root, { recursive: true, force: true }));
 
@@ -90,7 +103,7 @@ describe.skipIf(data === undefined)('the launches of the shared folder', () => {
         return { allowedMcpServers: [{ sha256: sha256(BINARY), args: ['--stdio'] }] };
       case 'R-node':
         // The hash of the whole tree: a script whose dependencies are somebody's to change is not pinned by its own hash.
-        return { allowedMcpServers: [{ sha256: sha256('the tree'), args: [] }] };
+        return { allowedMcpServers: [{ sha256: pinned, args: [] }] };
       case 'R-oci':
         return { allowedMcpServers: [{ image: `${image!}@sha256:${DIGEST}` }] };
       case 'R-uvx':
@@ -124,7 +137,7 @@ describe.skipIf(data === undefined)('the launches of the shared folder', () => {
       }),
   };
 
-  async function factsOf({ command, args, env, cwd }: Launch): Promise<LaunchFacts> {
+  async function factsOf({ command, args, env, cwd }: Launch, set: PolicySet): Promise<LaunchFacts> {
     if (command === '(remote)') return { kind: 'remote', name: 's', url: args[0]! };
     const { facts } = await describeLaunch(
       {
@@ -133,7 +146,15 @@ describe.skipIf(data === undefined)('the launches of the shared folder', () => {
         environment: { PATH: join(root, 'bin'), HOME: join(root, 'home/u') },
         cwd: inRoot(cwd),
       },
-      { files: nodeFiles(() => Date.now()), installed, emptyFolder: join(root, 'home/u') },
+      {
+        files: nodeFiles(() => Date.now()),
+        installed,
+        emptyFolder: join(root, 'home/u'),
+        tree: {
+          wanted: (digest) => wantsTree(set, digest),
+          of: async (folder) => (await hashes.of(folder)).files,
+        },
+      },
     );
     if (command !== '(mcpb)') return facts;
     // Bundles run only as they were installed; what of one is known is its name and version.
@@ -159,11 +180,17 @@ describe.skipIf(data === undefined)('the launches of the shared folder', () => {
     ]);
     const target = join(root, 'opt/acme/bin/acme-mcp');
     if (id === 'LD-01') await writeFile(target, `${BINARY}# changed`);
+    if (id === 'LN-09') {
+      // What it is denied for is the change and nothing else.
+      expect(admit(set, await factsOf(one.launch, set)).effect).toBe('allow');
+      await writeFile(join(root, DEPENDENCY), '// changed');
+    }
     try {
-      const { effect, message } = admit(set, await factsOf(one.launch));
+      const { effect, message } = admit(set, await factsOf(one.launch, set));
       expect(effect, `${one.why}: ${message}`).toBe(one.expect);
     } finally {
       if (id === 'LD-01') await writeFile(target, BINARY);
+      if (id === 'LN-09') await writeFile(join(root, DEPENDENCY), '// as it was');
     }
   });
 });
