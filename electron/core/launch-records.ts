@@ -70,6 +70,20 @@ export class LaunchRecords {
     });
   }
 
+  /** A name that programs of the user run or obey came into a folder a running server may write. */
+  protectedName(
+    { server, identity, session }: { server: string; identity: string; session: string },
+    { path, what }: { path: string; what: 'new' | 'replaced' },
+  ): void {
+    const { journal, user } = this.#options;
+    journal.stage({
+      kind: 'sandbox.alarm',
+      caller: { client: 'gatehouse', session, user },
+      operation: { type: 'file', server, identity },
+      detail: { path, what },
+    });
+  }
+
   /** The user changed what a server may touch, or let it run with less. On record when this returns. Raises `journal_unwritable`. */
   sandbox(
     kind: 'sandbox.changed' | 'sandbox.accepted' | 'sandbox.revoked',

@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { drop } from '../../shared/util/drop.ts';
 import type { LaunchRecords } from './launch-records.ts';
+import { NameAlarms, type NameAlarmsOptions } from './name-alarms.ts';
 import { NetworkRefusals, type NetworkRefusalsOptions } from './network-refusals.ts';
 import type { Judging } from './open-judging.ts';
 import type { Opening } from './opening.ts';
@@ -30,6 +31,7 @@ export interface SandboxSurroundings {
   readonly changed: StateStream['changed'];
   /** A refusal of the network, for the live feed. */
   readonly show: NetworkRefusalsOptions['show'];
+  readonly showAlarm: NameAlarmsOptions['show'];
 }
 
 /** What isolates servers, and what it refused them. `sandbox` is undefined for a core that isolates nothing. */
@@ -37,13 +39,20 @@ export function openSandbox(
   { options, ids, rooms, onBug }: Opening,
   { sandboxBook, health }: Stores,
   { policy }: Judging,
-  { supervisor, records, changed, show }: SandboxSurroundings,
-): { readonly sandbox: Sandbox | undefined; readonly refusals: NetworkRefusals; readonly hints: HintBook } {
+  { supervisor, records, changed, show, showAlarm }: SandboxSurroundings,
+): {
+  readonly sandbox: Sandbox | undefined;
+  readonly refusals: NetworkRefusals;
+  readonly alarms: NameAlarms;
+  readonly hints: HintBook;
+} {
   const { isolation, home, clock, platform, random, userHome } = options;
+  const note = (server: string, text: string): void => supervisor.note(server, text);
+  const alarms = new NameAlarms({ clock, health, records, note, show: showAlarm });
   const refusals = new NetworkRefusals({
     clock,
     records,
-    note: (server, text) => supervisor.note(server, text),
+    note,
     show,
     changed: () => changed('servers'),
   });
@@ -58,7 +67,7 @@ export function openSandbox(
       ),
     changed: () => changed('servers'),
   });
-  if (isolation === undefined) return { sandbox: undefined, refusals, hints };
+  if (isolation === undefined) return { sandbox: undefined, refusals, alarms, hints };
   const { uid, gid, arch, allowRoot } = isolation;
   const egress = rooms.use(
     new Egress({
@@ -91,7 +100,9 @@ export function openSandbox(
     presetOf,
     environment: options.env,
     floor: () => sandboxFloor(policy.set),
-    now: () => clock.now(),
+    clock,
+    alarm: (launch, alarm) => alarms.add(launch, alarm),
+    onBug: onBug('name-watch'),
     ids,
     onProof: ({ best }) => {
       if (best.problem === undefined) health.clear('sandbox_missing');
@@ -106,7 +117,7 @@ export function openSandbox(
   });
   // Not awaited: only the first launch waits for it.
   if (uid !== 0 || allowRoot) drop(sandbox.selfTest(), onBug('sandbox'));
-  return { sandbox, refusals, hints };
+  return { sandbox, refusals, alarms, hints };
 }
 
 function prover(

@@ -16,7 +16,7 @@ import { ProfiledJudge, Profiles } from './profiles.ts';
 import { openSandbox } from './open-sandbox.ts';
 import { Outbound } from './remote/index.ts';
 import { RemoteServers } from './remote-servers.ts';
-import { refusalEntry } from './refusal-entry.ts';
+import { alarmEntry, refusalEntry } from './refusal-entry.ts';
 import { ServerLauncher } from './server-launcher.ts';
 import { ServerProcesses } from './server-processes.ts';
 import { Sessions } from './sessions.ts';
@@ -62,15 +62,16 @@ export function openServing(
   const tools = new ToolBook();
   const records = new LaunchRecords({ journal, user, onBug: log });
   const { packages, installs } = openPackages(opening, stores, store, admissions, records);
-  const { sandbox, refusals, hints } = openSandbox(opening, stores, judging, {
+  const { sandbox, refusals, alarms, hints } = openSandbox(opening, stores, judging, {
     supervisor,
     records,
     changed,
-    show(launch, refusal) {
-      const client = sessions.list().find(({ id }) => id === launch.session)?.client;
-      activity.note(refusalEntry(ids(), launch, refusal, client));
-    },
+    show: (launch, refusal) => activity.note(refusalEntry(ids(), launch, refusal, clientOf(launch.session))),
+    showAlarm: (launch, alarm, at) =>
+      activity.note(alarmEntry(ids(), launch, alarm, { at, client: clientOf(launch.session) })),
   });
+  const clientOf = (session: string): string | undefined =>
+    sessions.list().find(({ id }) => id === session)?.client;
   const failures = rooms.use(
     new FailureListener({
       follow: (server, listener) => supervisor.followLog(server, listener),
@@ -103,7 +104,10 @@ export function openServing(
   policy.onChange(() => shared.retire());
   definitions.onChange(({ changed: edited, removed }) => {
     for (const server of [...edited, ...removed]) shared.retire(server);
-    for (const server of removed) hints.forget(server);
+    for (const server of removed) {
+      hints.forget(server);
+      alarms.settle(server);
+    }
   });
   const outbound = rooms.use(new Outbound({ lookup: options.lookup, proxyEnv: options.env }));
   const remote = rooms.use(
@@ -184,6 +188,7 @@ export function openServing(
     launcher,
     sandbox,
     refusals,
+    alarms,
     hints,
     admissions,
     tools,

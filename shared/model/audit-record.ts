@@ -19,6 +19,7 @@ export const AuditKind = z.enum([
   'sandbox.changed',
   'sandbox.accepted',
   'sandbox.revoked',
+  'sandbox.alarm',
   'network.refused',
   'tools.pinned',
   'tools.drifted',

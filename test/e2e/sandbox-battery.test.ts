@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CoreClient } from '../../electron/connect/core-client.ts';
 import { CANARY, connecting, ownAddress, Prison, type Ran } from '../fixtures/sandbox/prison.ts';
 
 /** What a row works with. */
@@ -86,6 +87,11 @@ const writing: Row[] = [
     name: 'changes the configuration of git',
     run: ({ mark }) => ['/bin/sh', '-c', `echo '# ${mark}' >> $HOME/project/.git/config`],
     worked: (_, scene) => holds(join(scene.project, '.git/config'), scene),
+  },
+  {
+    name: 'leads git from a worktree to another repository',
+    run: ({ mark }) => ['/bin/sh', '-c', `echo 'gitdir: ../${mark}' > $HOME/project/worktree/.git`],
+    worked: (_, scene) => holds(join(scene.project, 'worktree/.git'), scene),
   },
   {
     name: 'changes the tasks of an editor',
@@ -217,6 +223,8 @@ describe.skipIf(process.platform !== 'linux' || process.getuid?.() === 0)('a ser
     await prison.listen({ path: join(project, 'sock') });
     await prison.listen({ path: `\0canary-${mark}` });
     writeFileSync(join(gatehouse.base, 'tmp-of-others'), CANARY);
+    mkdirSync(join(project, 'worktree'));
+    writeFileSync(join(project, 'worktree/.git'), 'gitdir: /none\n');
     const ports = {
       loopback: await prison.listen({ host: '127.0.0.1', port: 0 }),
       six: await prison.listen({ host: '::1', port: 0 }),
@@ -248,6 +256,37 @@ describe.skipIf(process.platform !== 'linux' || process.getuid?.() === 0)('a ser
         (NOT_EVERYWHERE.includes(row.name) && /^(?:absent|blocked): /.test(free.output));
       expect(possible, free.output).toBe(true);
       row.undo?.(scene);
+    },
+  );
+
+  // What does not exist cannot be denied: made, it is told within a second, in four places.
+  it.each(['.idea', '.mcp.json', '.envrc', '.husky', '.git/commondir', 'worktree/.vscode'])(
+    'never makes a new %s unseen',
+    async (name) => {
+      const { gatehouse } = prison;
+      const path = join(prison.project, name);
+      expect(existsSync(path)).toBe(false);
+      const alarms = async (): Promise<unknown[]> => {
+        const { records } = await gatehouse.ok('audit', 'search', '--limit', '500');
+        return records.filter(({ kind, detail }) => kind === 'sandbox.alarm' && detail?.['path'] === path);
+      };
+      expect(await alarms()).toEqual([]);
+      const ran = await prison.inside('held', '/bin/sh', '-c', `echo x > "$0"`, path);
+      expect(ran.code, ran.output).toBe(0);
+      await expect.poll(alarms, { timeout: 20_000 }).toHaveLength(1);
+      const core = await CoreClient.connect(gatehouse.home, 'cli');
+      const { rows } = await core.call('activity.list', {});
+      const { warnings } = await core.call('status', {});
+      core.close();
+      expect(rows).toContainEqual(
+        expect.objectContaining({ operation: 'file', name: path, server: 'held', status: 'noted' }),
+      );
+      expect(warnings.some(({ code, text }) => code === 'protected_name' && text.includes('held'))).toBe(
+        true,
+      );
+      const { lines } = await gatehouse.ok('logs', 'held');
+      expect(lines.map(({ text }) => text)).toContain(`${path} came to be while it ran`);
+      rmSync(path, { recursive: true });
     },
   );
 

@@ -5,6 +5,7 @@ import { isRemote, type SandboxGrants, type StdioDefinition } from '../../../sha
 import type { SandboxChange, SandboxProof, ServerSandbox } from '../../../shared/model/sandbox.ts';
 import type { Admissions } from '../admissions.ts';
 import type { LaunchRecords } from '../launch-records.ts';
+import type { NameAlarms } from '../name-alarms.ts';
 import type { NetworkRefusals } from '../network-refusals.ts';
 import {
   confirmation,
@@ -32,6 +33,7 @@ export interface SandboxHandlerParts {
   readonly views: ServerViews;
   readonly records: LaunchRecords;
   readonly refusals: NetworkRefusals;
+  readonly alarms: NameAlarms;
   readonly hints: HintBook;
   /** Undefined in a core that isolates nothing. */
   readonly sandbox: Sandbox | undefined;
@@ -71,6 +73,7 @@ export function sandboxHandlers(parts: SandboxHandlerParts): SandboxHandlers {
         looks.map(({ grant }) => grant),
         'anew',
       );
+      parts.alarms.settle(name);
       const restarted = await stopForChange(parts, name, restart);
       return { change, restarted };
     },

@@ -146,6 +146,12 @@ export const catalogue = {
     text: 'The self-test found: {problem}. What helps: {advice}.',
     fix: 'See each part of it with: gatehouse doctor',
   },
+  protected_name: {
+    severity: 'warning',
+    title: 'Something your other programs run or obey appeared where a server may write',
+    text: 'While {server} ran, {path} came to be, or was replaced. It may be the work of {server}, or your own.',
+    fix: 'Look at it before you open that folder in an editor or a terminal. To say that it is all right: gatehouse sandbox {server} --approve-again --yes',
+  },
   token_outlived: {
     severity: 'warning',
     title: 'A server runs with a token that has ended',

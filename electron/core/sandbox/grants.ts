@@ -70,7 +70,11 @@ async function lookAtGrant(
     const target = await readlink(path).catch(() => 'elsewhere');
     throw refused(server, path, `is a link to ${target}: grant what it leads to`);
   }
-  const kind = stats.isDirectory() ? 'folder' : stats.isFile() ? 'file' : undefined;
+  const kind: PlannedGrant['kind'] | undefined = stats.isDirectory()
+    ? 'folder'
+    : stats.isFile()
+      ? 'file'
+      : undefined;
   if (kind === undefined) throw refused(server, path, 'is neither a file nor a folder');
   const real = await realpath(path);
   const tooWide = await widthProblem(real, surroundings);
@@ -78,13 +82,15 @@ async function lookAtGrant(
   const asked = denied.map(async (entry) => guardEntry(real, await inReal(entry.path), entry.as));
   const inside = (await Promise.all(asked)).flat().filter((entry) => entry.path.startsWith(`${real}/`));
   const search =
-    mode === 'write' && kind === 'folder' ? await findProtected(real) : { entries: [], complete: true };
+    mode === 'write' && kind === 'folder'
+      ? await findProtected(real)
+      : { entries: [], folders: [], complete: true };
   const guarded: GuardedEntry[] = merged([...search.entries, ...inside]);
   const alias = real === path ? undefined : path;
-  const grant: PlannedGrant = { path: real, alias, mode, kind, device: stats.dev, inode: stats.ino, guarded };
+  const grant = { path: real, alias, mode, kind, device: stats.dev, inode: stats.ino, guarded };
   // A folder that is only read has nothing to pin or to guard against writing.
   const needed = mode === 'write' ? guarded : guarded.filter(({ as }) => as === 'hidden');
-  return { grant: { ...grant, guarded: needed }, complete: search.complete };
+  return { grant: { ...grant, guarded: needed, searched: search.folders }, complete: search.complete };
 }
 
 /** Links further up are followed, the last name is not: a link is never what was meant. */

@@ -30,6 +30,7 @@ export { CONTAINER_AXES, grantsOf, type Proof, type SandboxFloor } from './plan-
 export {
   confirmation,
   expectedView,
+  type NamedLaunch,
   type PreparedLaunch,
   type Proofs,
   Sandbox,
@@ -39,6 +40,7 @@ export {
 export { type PathIdentity, SandboxBook } from './sandbox-book.ts';
 export { proveBubblewrap, proveLandlock } from './self-test.ts';
 export { proveMacos } from './macos/self-test.ts';
+export type { NameAlarm } from './name-watch.ts';
 export { HintBook } from './hints/hint-book.ts';
 export { findBrowser } from './presets/find-browser.ts';
 export { presetOf } from './presets/preset-of.ts';

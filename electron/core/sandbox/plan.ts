@@ -1,3 +1,4 @@
+import type { SearchedFolder } from './protected-names.ts';
 import type { Identity, SandboxGrants, SandboxView, StdioDefinition } from '../../../shared/model/server.ts';
 
 /**
@@ -21,6 +22,8 @@ export interface PlannedGrant {
   readonly inode: bigint;
   /** Entries below it that exist, are no links, and stay read-only though the folder may be written. Absolute. */
   readonly guarded: readonly GuardedEntry[];
+  /** The folders that were searched for such entries: of one that may be written. */
+  readonly searched?: readonly SearchedFolder[];
 }
 
 /**

@@ -6,6 +6,9 @@ import type { GuardedEntry } from './plan.ts';
 export const PROTECTED_NAMES: readonly string[] = [
   '.git/hooks',
   '.git/config',
+  // Not there in most repositories: whoever makes them says where git takes hooks and settings from.
+  '.git/config.worktree',
+  '.git/commondir',
   '.git/info',
   '.git/modules',
   '.githooks',
@@ -36,21 +39,35 @@ export const PROTECTED_NAMES: readonly string[] = [
 
 /** Repositories are looked for in a folder and two levels below it, in no more folders than this. */
 const DEPTH = 2;
-const MOST_FOLDERS = 128;
+export const MOST_FOLDERS = 128;
+
+/** A folder in a folder that may be written, in which names are protected. */
+export interface SearchedFolder {
+  readonly path: string;
+  /** Levels below the granted one. */
+  readonly depth: number;
+}
+
+/** True for a folder whose own names are looked at too. */
+export function isSearched(name: string, depth: number): boolean {
+  return depth < DEPTH && !name.startsWith('.') && name !== 'node_modules';
+}
 
 /** What of a folder that may be written stays read-only. `complete` is false when there was too much to look at. */
 export interface GuardSearch {
   readonly entries: readonly GuardedEntry[];
+  readonly folders: readonly SearchedFolder[];
   readonly complete: boolean;
 }
 
 /** Finds the protected entries below a folder without links in its path; links are left alone, they lead outside. */
 export async function findProtected(folder: string): Promise<GuardSearch> {
   const entries: GuardedEntry[] = [];
+  const folders: SearchedFolder[] = [];
   const waiting = [{ path: folder, depth: 0 }];
-  let looked = 0;
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-    if (++looked > MOST_FOLDERS) return { entries, complete: false };
+    if (folders.length === MOST_FOLDERS) return { entries: merged(entries), folders, complete: false };
+    folders.push(next);
     const { path, depth } = next;
     const names = await readdir(path, { withFileTypes: true }).catch(() => []);
     const present = new Set(names.map(({ name }) => name));
@@ -58,13 +75,15 @@ export async function findProtected(folder: string): Promise<GuardSearch> {
       if (present.has(name.split('/')[0]!))
         entries.push(...(await guardEntry(folder, join(path, name), 'read-only')));
     }
-    if (depth === DEPTH) continue;
+    // Of a worktree or submodule it is a file, and says where the repository is.
+    if (names.some((entry) => entry.name === '.git' && entry.isFile()))
+      entries.push(...(await guardEntry(folder, join(path, '.git'), 'read-only')));
     for (const entry of names) {
-      if (entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules')
+      if (entry.isDirectory() && isSearched(entry.name, depth))
         waiting.push({ path: join(path, entry.name), depth: depth + 1 });
     }
   }
-  return { entries: merged(entries), complete: true };
+  return { entries: merged(entries), folders, complete: true };
 }
 
 /**

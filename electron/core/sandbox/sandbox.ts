@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SandboxGrants, StdioDefinition } from '../../../shared/model/server.ts';
 import { AppError } from '../../../shared/errors/app-error.ts';
+import type { Clock } from '../clock/index.ts';
 import { backends } from './backends.ts';
 import { grantedEnvironment } from './granted-environment.ts';
 import { type GrantLook, lookAtGrants } from './grants.ts';
@@ -18,6 +19,7 @@ import type {
 } from './plan.ts';
 import { grantsOf, planLaunch, type Proof, type SandboxFloor } from './plan-launch.ts';
 import { findRuntime } from './runtime-files.ts';
+import { type NameAlarm, NameWatch } from './name-watch.ts';
 import type { SandboxBook } from './sandbox-book.ts';
 import { readSystemLayout } from './system-layout.ts';
 
@@ -59,7 +61,10 @@ export interface SandboxPorts {
   /** The user's environment, of which servers get what they were granted. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   floor(launch: SandboxLaunch): SandboxFloor;
-  now(): number;
+  readonly clock: Clock;
+  /** A protected name came into a folder that a running server may write. */
+  alarm(launch: NamedLaunch, alarm: NameAlarm): void;
+  readonly onBug: (error: unknown) => void;
   /** Unguessable names. */
   ids(): string;
   /** The result of a self-test came, or another one than before. */
@@ -73,13 +78,21 @@ export interface Proofs {
   readonly tookMs: number;
 }
 
-/** A launch that can be spawned once. Dispose of it when it was; `network` when its process has ended. */
+/** Whose process it is, for records. */
+export interface NamedLaunch {
+  readonly server: string;
+  readonly identity: string;
+  readonly session: string;
+}
+
+/** A launch that can be spawned once. Dispose of it when it was; `companions` when its process has ended. */
 export interface PreparedLaunch extends Disposable {
   readonly plan: LaunchPlan;
   readonly command: SpawnCommand;
   /** Open descriptors; the child's from 3 on. */
   readonly descriptors: readonly number[];
-  readonly network: AsyncDisposable | undefined;
+  /** Its way to the network, its private folder, what watches the folders it may write. */
+  readonly companions: AsyncDisposable | undefined;
 }
 
 /** How long a self-test that found something missing counts: the user may be mending it. */
@@ -165,14 +178,31 @@ export class Sandbox {
     const surroundings = { programs, sockets: network?.sockets, arch, system, scratch };
     const command = backends[plan.backend](plan, surroundings);
     const opened = openDescriptors(plan, command.descriptors, folder, this.#ports.ids);
-    const held = network !== undefined || scratch !== undefined;
+    const names = await this.#watchNames(plan, facts);
+    if (names !== undefined) stack.use(names);
+    const held = network !== undefined || scratch !== undefined || names !== undefined;
     return {
       plan,
       command,
       descriptors: opened.numbers,
-      network: held ? stack.move() : undefined,
+      companions: held ? stack.move() : undefined,
       [Symbol.dispose]: () => opened[Symbol.dispose](),
     };
+  }
+
+  /** macOS denies names that are not there; without a backend nothing is promised. */
+  async #watchNames(
+    { server, backend, grants }: LaunchPlan,
+    facts: { identity: string; session: string },
+  ): Promise<NameWatch | undefined> {
+    const { clock, alarm, onBug } = this.#ports;
+    if (backend === 'none' || backend === 'macos') return undefined;
+    if (grants.every(({ searched = [] }) => searched.length === 0)) return undefined;
+    return NameWatch.begin(grants, {
+      clock,
+      onBug,
+      alarm: (found) => alarm({ server, ...facts }, found),
+    });
   }
 
   /** The level the user accepted, while it holds for this launch. */
@@ -195,7 +225,7 @@ export class Sandbox {
       throw new AppError('sandbox_floor', { server, level, minimum, ...where });
     }
     record();
-    await this.#ports.book.accept(server, { level, launch: key, at: this.#ports.now() });
+    await this.#ports.book.accept(server, { level, launch: key, at: this.#ports.clock.now() });
   }
 
   async #plan(request: SandboxLaunch): Promise<{ plan: LaunchPlan; looks: GrantLook[] }> {
@@ -239,7 +269,7 @@ export class Sandbox {
     const stale =
       known !== undefined &&
       known.proofs.best.problem !== undefined &&
-      this.#ports.now() - known.at > RETRY_MS;
+      this.#ports.clock.now() - known.at > RETRY_MS;
     if (this.#machine === undefined || stale) {
       this.#known = undefined;
       this.#machine = this.#prove();
@@ -254,7 +284,7 @@ export class Sandbox {
       this.#ports.browser(),
     ]);
     const proofs = await this.#ports.prove(programs, system);
-    const machine = { programs, system, browser, proofs, at: this.#ports.now() };
+    const machine = { programs, system, browser, proofs, at: this.#ports.clock.now() };
     this.#known = machine;
     this.#ports.onProof(proofs);
     return machine;
