@@ -11,7 +11,7 @@ const CONFIG = `{ "mcpServers": {
   "cat":   { "command": "/bin/cat" }
 }  }\n`;
 
-describe('adoption with --install', { timeout: 60_000 }, () => {
+describe('adoption that installs', { timeout: 60_000 }, () => {
   let registry: PackageRegistry;
   let core: RealCore;
   let file: string;
@@ -58,7 +58,7 @@ describe('adoption with --install', { timeout: 60_000 }, () => {
     const { changes } = await adopt({ install: true });
     expect(changes[0]!.servers).toMatchObject([
       { name: 'notes', note: 'installed as npm:@acme/notes@1.0.0' },
-      { name: 'gone', note: expect.stringContaining('not installed, it runs as before') },
+      { name: 'gone', note: expect.stringContaining('not installed yet') },
       { name: 'cat' },
     ]);
     expect(definitions()).toMatchObject({

@@ -44,7 +44,6 @@ export const adopt: Command = {
     all: 'flag',
     folder: 'value',
     'no-install': 'flag',
-    install: 'flag',
     'keep-secrets': 'flag',
     'dry-run': 'flag',
   },
