@@ -77,7 +77,7 @@ async function planFile(
   names: NameBook,
   { vault, only }: Wishes,
 ): Promise<Planned | undefined> {
-  const config = await readConfig(place.location.path);
+  const config = await readConfig(place.location);
   if (config === undefined) return undefined;
   const entries = parseConfig(place.location, config.text);
   const { path } = place.location;

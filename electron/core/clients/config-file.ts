@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { AppError } from '../../../shared/errors/app-error.ts';
 import { contentHash, errorCode, errorText } from '../store/index.ts';
 import type { ConfigLocation } from './adapter.ts';
-import { configFormat, type ParsedEntry } from './formats/config-format.ts';
+import { configFormat, loadFormat, type ParsedEntry } from './formats/config-format.ts';
 import { SyntaxProblem } from './formats/syntax-problem.ts';
 
 /** The largest config that is read, in bytes. Real ones stay below 1 MiB; Claude Code's state reaches a few. */
@@ -24,8 +24,14 @@ export interface ConfigContent {
   readonly mark: string;
 }
 
-/** Reads a config; undefined when there is none. Raises `file_unreadable`, and `file_invalid` when it is no UTF-8 text. */
-export async function readConfig(path: string): Promise<ConfigContent | undefined> {
+/**
+ * Reads a config and makes its format ready; undefined when there is none. Raises `file_unreadable`, and `file_invalid` when it is no UTF-8
+ * text.
+ */
+export async function readConfig({
+  path,
+  format,
+}: Pick<ConfigLocation, 'path' | 'format'>): Promise<ConfigContent | undefined> {
   let realPath: string;
   let bytes: Buffer;
   let mode: number;
@@ -47,6 +53,7 @@ export async function readConfig(path: string): Promise<ConfigContent | undefine
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw new AppError('file_unreadable', { file: path, detail: errorText(error) }, { cause: error });
   }
+  await loadFormat(format);
   return { realPath, bytes, hash: contentHash(bytes), mode, ...decodeConfig(path, bytes) };
 }
 

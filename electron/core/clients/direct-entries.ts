@@ -44,7 +44,7 @@ export async function directEntries(
 /** The direct entries of one config. */
 export async function entriesOf(ports: ClientsPorts, place: ConfigPlace): Promise<DirectEntry[]> {
   try {
-    const config = await readConfig(place.location.path);
+    const config = await readConfig(place.location);
     if (config === undefined) return [];
     return parseConfig(place.location, config.text).flatMap((entry) => direct(ports, place, entry));
   } catch (error) {

@@ -55,7 +55,7 @@ async function namesInUse(ports: ClientsPorts, backups: Backups): Promise<Set<st
   const names = new Set<string>();
   for (const { adapter, location } of configPlaces(ports.machine, folders)) {
     try {
-      const config = await readConfig(location.path);
+      const config = await readConfig(location);
       for (const entry of config === undefined ? [] : parseConfig(location, config.text)) {
         const call = readShimCall(entry.value, adapter.shape);
         if (call !== undefined) names.add(call.server);

@@ -50,7 +50,7 @@ async function configView(
   const { path, scope, format } = place.location;
   const base = { path, scope, format, servers: [], backup };
   try {
-    const config = await readConfig(path);
+    const config = await readConfig(place.location);
     if (config === undefined) return { ...base, exists: false };
     const entries = parseConfig(place.location, config.text);
     return { ...base, exists: true, servers: entries.map((entry) => serverView(ports, place, entry)) };

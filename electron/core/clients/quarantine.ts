@@ -31,9 +31,8 @@ export async function quarantineEntry(
   { id, place }: DirectEntry,
   finding: ShadowFinding,
 ): Promise<void> {
-  const { path } = place.location;
   for (let attempt = 1; ; attempt++) {
-    const config = await readConfig(path);
+    const config = await readConfig(place.location);
     const found = (await entriesOf(ports, place)).find((entry) => entry.id === id);
     if (config === undefined || found === undefined) throw new AppError('finding_not_found', { finding: id });
     try {
@@ -113,7 +112,7 @@ export async function settleQuarantine(
 ): Promise<void> {
   let isOut: boolean;
   try {
-    const config = await readConfig(manifest.path);
+    const config = await readConfig(manifest);
     const keys = new Set(manifest.entries.map(entryKey));
     isOut =
       config !== undefined &&
@@ -145,7 +144,7 @@ export async function releaseEntry(
   if (stored?.finding === undefined) throw new AppError('finding_not_found', { finding: id });
   const { manifest, original } = await backups.open(stored);
   const { path } = manifest;
-  const config = await readConfig(path);
+  const config = await readConfig(manifest);
   const bytes = config === undefined ? undefined : putBack(manifest, config, original);
   if (bytes === undefined) {
     const problem = `the config was changed since; its text is in ${backups.folderOf(manifest.id)}`;

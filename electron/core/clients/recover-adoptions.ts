@@ -36,7 +36,7 @@ export async function settleAdoption(
   let config: ConfigContent | undefined;
   let written: boolean;
   try {
-    config = await readConfig(manifest.path);
+    config = await readConfig(manifest);
     written = config !== undefined && (config.hash === manifest.sha256After || callsShim(manifest, config));
   } catch (error) {
     if (isAppError(error)) return 'prepared';

@@ -78,7 +78,7 @@ async function attemptRestore(
   change: ConfigChange,
 ): Promise<void> {
   const { path, format } = manifests[0]!;
-  const config = await readConfig(path);
+  const config = await readConfig({ path, format });
   const undone =
     config === undefined ? allGone(manifests) : await undoAll(backups, adapter, manifests, config);
   change.servers = undone.servers;

@@ -1,7 +1,6 @@
 import type { ConfigFormatName } from '../adapter.ts';
+import { invariant } from '../../../../shared/util/invariant.ts';
 import { jsonFormat } from './json-format.ts';
-import { tomlFormat } from './toml-format.ts';
-import { yamlFormat } from './yaml-format.ts';
 
 /** One server entry as it stands in a file. `start` and `end` bound its text, in the form that the format edits. */
 export interface ParsedEntry {
@@ -49,7 +48,22 @@ export function entryKey({
   return JSON.stringify([group ?? '', name]);
 }
 
-/** The format of that name. JSON is read as leniently as JSONC: what a client tolerates must not hide an entry. */
+/** JSON is read as leniently as JSONC: what a client tolerates must not hide an entry. */
+const loaded = new Map<ConfigFormatName, ConfigFormat>([
+  ['json', jsonFormat],
+  ['jsonc', jsonFormat],
+]);
+
+/** Makes a format ready for `configFormat`. The libraries of TOML and YAML are large, and few have a config in them. */
+export async function loadFormat(name: ConfigFormatName): Promise<void> {
+  if (loaded.has(name)) return;
+  if (name === 'toml') loaded.set(name, (await import('./toml-format.ts')).tomlFormat);
+  if (name === 'yaml') loaded.set(name, (await import('./yaml-format.ts')).yamlFormat);
+}
+
+/** The format of that name. Every text comes from `readConfig` (or a backup of what it read), which has loaded it. */
 export function configFormat(name: ConfigFormatName): ConfigFormat {
-  return { json: jsonFormat, jsonc: jsonFormat, toml: tomlFormat, yaml: yamlFormat }[name];
+  const format = loaded.get(name);
+  invariant(format !== undefined, 'the format of a config that was read is loaded');
+  return format;
 }
