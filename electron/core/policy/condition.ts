@@ -44,21 +44,27 @@ const REFUSED = new Map([
   ['matches', 'use contains, startsWith or endsWith: regular expressions can be made to hang'],
 ]);
 
-const environment = new Environment({ limits: LIMITS, homogeneousAggregateLiterals: false })
-  .registerVariable('client', 'string')
-  .registerVariable('server', 'string')
-  .registerVariable('tool', 'string')
-  .registerVariable('args', 'dyn')
-  .registerVariable('risk', 'string')
-  .registerVariable('annotations', 'dyn')
-  .registerVariable('identity', 'string')
-  .registerVariable('session', 'map');
+let made: Environment | undefined;
+
+/** Made for the first expression: most cores never read one. */
+function environment(): Environment {
+  made ??= new Environment({ limits: LIMITS, homogeneousAggregateLiterals: false })
+    .registerVariable('client', 'string')
+    .registerVariable('server', 'string')
+    .registerVariable('tool', 'string')
+    .registerVariable('args', 'dyn')
+    .registerVariable('risk', 'string')
+    .registerVariable('annotations', 'dyn')
+    .registerVariable('identity', 'string')
+    .registerVariable('session', 'map');
+  return made;
+}
 
 /** Reads a CEL expression once: syntax, types, and a cost that is bounded whatever the arguments of a call are. */
 export function compileCondition(expression: string): CompiledCondition {
   let parsed: ParseResult;
   try {
-    parsed = environment.parse(expression);
+    parsed = environment().parse(expression);
     const checked = parsed.check();
     if (!checked.valid) return problemOf(checked.error);
     if (checked.type !== 'bool' && checked.type !== 'dyn')
