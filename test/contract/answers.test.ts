@@ -70,6 +70,12 @@ describe('what the core answers', () => {
     const { update } = await ask('packages.prepare', { name: 'packed' });
     await ask('packages.accept', { name: 'packed', version: update!.to, tree: update!.tree });
     await ask('packages.review', { name: 'packed' });
+    await core.call('servers.add', {
+      name: 'fetched',
+      definition: { command: 'npx', args: ['-y', 'packed@1.0.0'], env: {} },
+    });
+    await ask('packages.translate', { name: 'fetched' });
+    await core.call('servers.remove', { name: 'fetched' });
     const asked = Promise.withResolvers<void>();
     registry.intercept = () => {
       asked.resolve();
