@@ -28,8 +28,8 @@ const CODE = /\b(?:eval|exec)\((?:atob|base64|Buffer|compile|decode)|\bbase64 -d
 /** Environment variables that hold a secret, and accounts money goes to. */
 const SECRET_NAME =
   /^\$?\{?[A-Z][A-Z0-9]{1,30}(?:_[A-Z0-9]{1,30}){0,5}_(?:KEY|SECRET|TOKEN|PASSWORD|PASSWD|CREDENTIALS|PAT)\}?$/;
-const ACCOUNT =
-  /^(?:\+\d{10,14}|0x[0-9a-fA-F]{40}|(?:bc1|[13])[a-zA-HJ-NP-Z0-9]{25,39}|[A-Z]{2}\d{2}[A-Z0-9]{11,30})$/;
+const ACCOUNT = /^(?:0x[0-9a-fA-F]{40}|(?:bc1|[13])[a-zA-HJ-NP-Z0-9]{25,39}|[A-Z]{2}\d{2}[A-Z0-9]{11,30})$/;
+const PHONE = /^\+\d{10,14}$/;
 const SHELL =
   /^(?:\|\s?(?:ba|z|da)?sh|\/dev\/tcp\/|(?:curl|wget|chmod|nc|ncat|netcat|scp|rsync|eval|mkfifo|powershell|iwr|invoke-webrequest|certutil|crontab)$)/i;
 const IDENTIFIER = /^[a-z][a-z0-9]*(?:(?:_[a-z0-9]+)+|(?:-[a-z0-9]+){2,6}|(?:[A-Z][a-z0-9]+)+)$/;
@@ -115,6 +115,7 @@ function wholeConcepts(bare: string): Concept[] | undefined {
   if (CODE.test(bare)) return ['malware'];
   if (SECRET_NAME.test(bare)) return ['secretName'];
   if (ACCOUNT.test(bare)) return ['account'];
+  if (PHONE.test(bare)) return ['phone'];
   return SHELL.test(bare) ? ['shell'] : undefined;
 }
 

@@ -14,6 +14,7 @@ export type Concept =
   | 'secretFile'
   | 'secretName'
   | 'account'
+  | 'phone'
   | 'shell';
 
 /** One meaning of a word: the concept, and the words that must follow for it (`api key`). */

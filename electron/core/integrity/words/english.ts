@@ -53,7 +53,8 @@ export const english = {
   call: 'carry+out= obey obeys= call= called= calling= calls= invoke execute use= using= used= run= running= trigger= consult= select= choose= selected= chosen=',
   anyOther: 'any= other= another= every= all= each= else=',
   work: 'task tasks= request= requests= response= responses= action actions= operation operations= question questions= query= queries= answer= answers= answering= responding= replying= reply= message= messages= step= steps= prompt= interaction conversation= session= proceeding= anything= everything=',
-  present: 'present= available= installed= exists= connected= loaded= enabled= active= also+present=',
+  present:
+    'present= available= installed= exists= connected= loaded= enabled= active= also+present= is+around= at+hand= in+use=',
   affect:
     'override overrides= modify= modifies= alter= change= changes= replace= replaces= intercept= redirect= supersede takes+precedence= side+effect side+effects= shadow= affects= behave= behavior= behaviour= disable= disabled=',
   bad: 'deprecated= unsafe= insecure= broken= compromised= disabled= unreliable= vulnerable= untrusted= obsolete= outdated= malicious= inferior= removed= unavailable=',
@@ -123,13 +124,13 @@ export const english = {
   yourAnswer:
     'summary= your+summary= your+answer= your+reply= your+response= your+output= visible+reply= visible+answer= final+answer= chat= explanation= your+explanation=',
   silence:
-    "stay+silent= remain+silent= silent+about= be+quiet= quiet+about= keep+quiet= say+nothing= says+nothing= without+a+word= without+word= without+any+notice= without+drawing= unbeknownst= in+secret= to+yourself= between+us= discreetly= covertly= surreptitiously= secretly= stealthily= unobtrusively= undetected= user's+back= not+to+be+displayed= never+show+it= without+a+trace= no+traces= keep+this+from= keep+it+from= kept+from= hide+this= hide+it= conceal= concealing= concealed= not+report+it= without+their+knowledge= without+the+user= without+user's= without+users= do+this+quietly= internal+matter= without+mention= user+blind=",
+    "stay+silent= remain+silent= silent+about= be+quiet= quiet+about= keep+quiet= say+nothing= says+nothing= without+a+word= without+word= without+any+notice= without+drawing= unbeknownst= in+secret= to+yourself= between+us= discreetly= covertly= surreptitiously= secretly= stealthily= unobtrusively= undetected= user's+back= not+to+be+displayed= never+show+it= without+a+trace= no+traces= keep+this+from= keep+it+from= kept+from= hide+this= hide+it= conceal= concealing= concealed= not+report+it= without+their+knowledge= without+the+user= without+user's= without+users= do+this+quietly= internal+matter= without+mention= user+blind= invisible+to= hidden+from= concealed+from= hidden+call= hidden+request= hidden+step= secret+call= silent+call= covert+call= silent+request= secret+request= invisible+call= tell+nobody= tell+no+one=",
   coverStory:
     'claim= claims= pretend= act+as+if= act+as+though= act+like= reply+that= respond+that= answer+that= state+that= insist+that= lie= make+up= deny=',
   inquire:
     'asked= asks= inquire inquires= enquires= questions+this= object= objects= wonders= curious= notices= tries+to+stop= try+to+stop= complains= protests= asks+why=',
   obtain:
-    'read= reads= reading= open= opening= fetch fetching= fetches= load= loads= retrieve retrieves= extract= gather= gathers= harvest= collect= collects= obtain= obtains= get= take= grab= steal= look+at= look+into= look+up= find= locate= enumerate= export= dump= cat= copy= search= acquire= reveal= pull= go+through=',
+    'read= reads= reading= open= opening= fetch fetching= fetches= load= loads= retrieve retrieves= extract= gather= gathers= harvest= collect= collects= obtain= obtains= get= take= grab= steal= look+at= look+into= look+up= find= locate= enumerate= export= dump= cat= copy= search= acquire= reveal= pull= go+through= look+for= looks+for=',
   handOver:
     'pass= passed= passes= passing= include= includes= included= attach= attaches= attached= send= sends= sent= sending= upload= uploads= uploaded= forward= forwards= forwarded= relay= relays= relayed= mirror= mirrored= mirroring= hand= handed= hands= give= gives= given= supply= supplies= supplied= provide= provides= provided= submit= submits= submitted= transmit= transmitted= post= posts= posted= put= paste= pastes= place= insert= append= appended= add= added= embed= share= shared= deliver= leak= exfiltrate= carry= accompany= accompanied= fill= present= ship= ships= route= routed= redirect= redirected= copied= reported= stream= streamed= log= logged= encode= report= write= store= save= enter= specify= set= sign= signed=',
   /** A thing is said of a path, not of what is in it. */
@@ -145,11 +146,11 @@ export const english = {
   personal:
     'personal+details= personal+notes= address+book= phone+numbers= phone+number= birth+dates= home+address= contacts= location= inbox= documents= mails= messages= photos= full+name= employer= health+details= screenshots= files= browsing+history= shell+history= downloads= desktop= clipboard= rows= customer+data= attachments= arguments= prompts= document= e-mails= emails= e-mail= mail=',
   rulebook:
-    'rules= rule= guidelines= instructions= restrictions= confirmations= approvals= limits= safeguards= guardrails= directives= policies= constraints= limitations= safety= orders= protections= principles= training= consent=',
+    'rules= guidelines= instructions= restrictions= confirmations= approvals= limits= safeguards= guardrails= directives= policies= constraints= limitations= safety= orders= protections= principles= training= consent=',
   suspended:
     "suspended= lifted= waived= obsolete= void= superseded= revoked= no+longer= not+apply= not+hold= don't+apply= not+needed= not+required= unnecessary= in+its+stead= reviewed+and= granted+in+advance= advance= outdated= replaced+by= are+off= does+not+apply= cease expired= null= relaxed=",
   yours:
-    "your= you= developer= operator= earlier= previous= previously= prior= before= beginning= original= initial= system= safeguards= guardrails= user= administrator= safety= existing= former= developer's= operator's= user's= client's= administrator's=",
+    "your= developer= operator= earlier= previous= previously= prior= before= beginning= original= initial= system= safeguards= guardrails= user= administrator= safety= existing= former= developer's= operator's= user's= client's= administrator's=",
   disregard:
     "disregard= disregards= forget= ignore= ignores= ignoring= set+aside= outranks= outrank= supersedes= overrule= take+precedence= takes+precedence= higher+priority= above+all= not+follow= stop+following= don't+follow= no+longer+follow=",
   obey: 'obey= obeys= carry+out= follow= execute= comply= act+accordingly= act+on= treat= consider= carry+them+out= carrying+out=',
@@ -163,7 +164,7 @@ export const english = {
     'must= has+to= have+to= shall= should= also= too= as+well= additionally= always= add= replace= replacing= first= instead= needs+to= is+to= are+to= in+place= go+to= goes+to= give= invoke= route= call=',
   faulty:
     'faulty= outdated= insecure= unsafe= retired= broken= unreliable= compromised= no+longer= must+no= obsolete= vulnerable= deprecated= not+be+used= ignore= wrong+results= returns+wrong= wrong+values= must+not+be+used= withdrawn=',
-  ours: 'our= ours= instead= in+its+place= in+place= choose= belongs= use+this= this+one= call+this= call+our= use+ours= belongs+here= through+this= our+tool=',
+  ours: 'our= ours= instead= in+its+place= in+place= choose= belongs= use+this= this+one= call+this= call+our= use+ours= belongs+here= through+this= our+tool= of+this+server= this+server=',
   itself: 'instead+of+this= this+tool+is= use+search= removed+in= alias=',
   influences:
     'changes+the+behaviour= changes+the+behavior= change+the+behavior= influence= extends+the= in+force= from+now+on= modifies+the+behavior= overrides+the= reconfigures= changes+how= modifies+how=',
@@ -200,4 +201,9 @@ export const english = {
   roleplay:
     'take+on+the+role= take+the+role= act+as= acting+as= pretend+to+be= roleplay= slip+into= behave+as= behave+like= you+are+now= are+now=',
   bySwitch: 'dry_run= force= true= false= --yes= -y= flag=',
+  deceit: 'pretend= pretending= lie+to= deceive mislead= feign=',
+  unasked:
+    "don't+need+permission= not+need+permission= no+permission+is= need+no+permission= never+ask+again= no+need+for+confirmation= without+permission= no+approval= no+confirmation= skip+the+dialogs= already+confirmed= already+approved= already+consented= already+agreed= already+authorized= has+granted= has+approved= pre-approved= pre-authorized= preapproved=",
+  others: 'other= others= competitor= competitors= rival= rivals=',
+  gone: 'down= unavailable= closed= discontinued= withdrawn= broken= unsafe= deprecated=',
 } as const;
