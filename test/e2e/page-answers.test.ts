@@ -1,26 +1,13 @@
 /** Answering questions on the page of a real core: by mouse, by keyboard, too early, and elsewhere. */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ApprovalView } from '../../shared/model/approval.ts';
-import { openBrowser } from '../fixtures/browser.ts';
+import { eachPageScene } from '../fixtures/each-page-scene.ts';
 import { isDenied, PageScene } from '../fixtures/page-scene.ts';
 
-let browser: Browser;
 let scene: PageScene;
-
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
-beforeEach(async () => {
-  scene = await PageScene.open(browser);
-});
-afterEach(async () => {
-  await scene[Symbol.asyncDispose]();
-  expect(scene.tested.complaints).toEqual([]);
-});
+eachPageScene((next) => (scene = next));
 
 const waiting = async (): Promise<ApprovalView[]> => (await scene.gatehouse.ok('approvals')).approvals;
 

@@ -1,23 +1,10 @@
 /** axe-core on the screens with real data, in both themes and sizes: no violation. */
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openBrowser } from '../fixtures/browser.ts';
-import { PageScene } from '../fixtures/page-scene.ts';
+import { describe, expect, it } from 'vitest';
+import { eachPageScene } from '../fixtures/each-page-scene.ts';
+import type { PageScene } from '../fixtures/page-scene.ts';
 
-let browser: Browser;
 let scene: PageScene;
-
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
-beforeEach(async () => {
-  scene = await PageScene.open(browser);
-});
-afterEach(async () => {
-  await scene[Symbol.asyncDispose]();
-  expect(scene.tested.complaints).toEqual([]);
-});
+eachPageScene((next) => (scene = next));
 
 async function expectNoViolation(): Promise<void> {
   const found: string[] = [];

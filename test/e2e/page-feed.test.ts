@@ -1,23 +1,11 @@
 /** The feed, the record of a call, the servers and the command palette, on the page of a real core with real calls. */
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openBrowser, SMALL } from '../fixtures/browser.ts';
+import { describe, expect, it } from 'vitest';
+import { SMALL } from '../fixtures/browser.ts';
+import { eachPageScene } from '../fixtures/each-page-scene.ts';
 import { isDenied, PageScene } from '../fixtures/page-scene.ts';
 
-let browser: Browser;
 let scene: PageScene;
-
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
-beforeEach(async () => {
-  scene = await PageScene.open(browser);
-});
-afterEach(async () => {
-  await scene[Symbol.asyncDispose]();
-  expect(scene.tested.complaints).toEqual([]);
-});
+eachPageScene((next) => (scene = next));
 
 const MOST_MS = 200;
 const CALLS = 5;

@@ -1,28 +1,16 @@
 /** What a server may touch, on the page: seen, changed after a preview, granted from a hint, and given up by a typed sentence. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, Locator } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Locator } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import type { ServerSandbox } from '../../shared/model/sandbox.ts';
-import { openBrowser } from '../fixtures/browser.ts';
+import { eachPageScene } from '../fixtures/each-page-scene.ts';
 import { packagedServer } from '../fixtures/packaged-server.ts';
-import { PageScene } from '../fixtures/page-scene.ts';
+import type { PageScene } from '../fixtures/page-scene.ts';
 import { listing } from '../fixtures/real-core.ts';
 
-let browser: Browser;
 let scene: PageScene;
-
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
-beforeEach(async () => {
-  scene = await PageScene.open(browser);
-});
-afterEach(async () => {
-  await scene[Symbol.asyncDispose]();
-  expect(scene.tested.complaints).toEqual([]);
-});
+eachPageScene((next) => (scene = next));
 
 /** The panel of a server, once it is on the screen. */
 async function panel(server: string): Promise<Locator> {

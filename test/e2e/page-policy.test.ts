@@ -1,25 +1,12 @@
 /** The policy on the page: none at all, one that holds, one that is broken; why, denials, and the request for IT. */
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openBrowser } from '../fixtures/browser.ts';
-import { PageScene } from '../fixtures/page-scene.ts';
+import { describe, expect, it } from 'vitest';
+import { eachPageScene } from '../fixtures/each-page-scene.ts';
+import type { PageScene } from '../fixtures/page-scene.ts';
 
-let browser: Browser;
 let scene: PageScene;
-
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
-beforeEach(async () => {
-  scene = await PageScene.open(browser);
-});
-afterEach(async () => {
-  await scene[Symbol.asyncDispose]();
-  expect(scene.tested.complaints).toEqual([]);
-});
+eachPageScene((next) => (scene = next));
 
 const POLICY = {
   id: 'acme-engineering',
@@ -105,7 +92,7 @@ describe('the policy screen', { timeout: 120_000 }, () => {
     await page.getByLabel('Arguments').fill('{ "path": ');
     await page.getByRole('button', { name: 'Explain' }).click();
     await page.getByText(/This is not JSON/).waitFor();
-    await page.getByLabel('Arguments').fill('{ "path": "/etc/hosts" }');
+    await page.getByLabel('Arguments').fill(JSON.stringify({ path: scene.file('plan.md') }));
     await page.getByRole('button', { name: 'Explain' }).click();
     await answer.getByText('Allowed', { exact: true }).waitFor();
 

@@ -1,25 +1,12 @@
 /** What a question shows on the page of a real core, asked by a real client of a real server. */
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openBrowser } from '../fixtures/browser.ts';
+import { describe, expect, it } from 'vitest';
+import { eachPageScene } from '../fixtures/each-page-scene.ts';
 import { isDenied, PageScene } from '../fixtures/page-scene.ts';
 
-let browser: Browser;
 let scene: PageScene;
-
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
-beforeEach(async () => {
-  scene = await PageScene.open(browser);
-});
-afterEach(async () => {
-  await scene[Symbol.asyncDispose]();
-  expect(scene.tested.complaints).toEqual([]);
-});
+eachPageScene((next) => (scene = next));
 
 describe('a question shows', () => {
   it('who asks, for which server, why, and what the file would become', async () => {

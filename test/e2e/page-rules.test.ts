@@ -1,24 +1,11 @@
 /** Answers that hold for longer, given on the page: what they promise, what they cover, and how they are taken back. */
 import { existsSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openBrowser } from '../fixtures/browser.ts';
+import { describe, expect, it } from 'vitest';
+import { eachPageScene } from '../fixtures/each-page-scene.ts';
 import { isDenied, PageScene } from '../fixtures/page-scene.ts';
 
-let browser: Browser;
 let scene: PageScene;
-
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
-beforeEach(async () => {
-  scene = await PageScene.open(browser);
-});
-afterEach(async () => {
-  await scene[Symbol.asyncDispose]();
-  expect(scene.tested.complaints).toEqual([]);
-});
+eachPageScene((next) => (scene = next));
 
 /** Opens the menu of the question on the screen and chooses; returns the sentence that it previews. */
 async function choose(answer: 'Allow' | 'Deny', lifetime: string, scope: string): Promise<string> {
