@@ -15,7 +15,6 @@ export const policy = {
     enforceText: 'What policy does not allow is stopped.',
     monitorText:
       'Nothing unknown is stopped: what an allowlist or a default would deny passes and is recorded. What is denied by name stays denied.',
-    noneText: 'No policy restricts anything here.',
   },
   refresh: 'Read again',
   refreshing: 'Reading…',
