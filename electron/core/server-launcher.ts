@@ -10,7 +10,13 @@ import {
   type ResolvedLaunch,
   watchLaunch,
 } from './identity/index.ts';
-import type { LaunchPlan, PreparedLaunch, Sandbox, SandboxLaunch } from './sandbox/index.ts';
+import {
+  dataLimit,
+  type LaunchPlan,
+  type PreparedLaunch,
+  type Sandbox,
+  type SandboxLaunch,
+} from './sandbox/index.ts';
 import type { Supervisor } from './supervisor/index.ts';
 import { launchKey } from './warm/index.ts';
 
@@ -70,11 +76,22 @@ export class ServerLauncher {
       return this.#supervise({ ...launch, server, identity, session: id }, launch, what);
     using prepared = await sandbox.prepare(sandboxLaunch(admitted), { identity, session: id });
     const { command, plan, descriptors } = prepared;
-    refuseFetching(admitted, plan);
     const { file, args, env, cwd } = command;
     const wrapped = plan.backend !== 'none';
     try {
-      const request = { server, identity, session: id, file, args, env, cwd, descriptors, wrapped };
+      refuseFetching(admitted, plan);
+      const request = {
+        server,
+        identity,
+        session: id,
+        file,
+        args,
+        env,
+        cwd,
+        descriptors,
+        wrapped,
+        ...memoryOf(plan),
+      };
       const upstream = await this.#supervise(request, launch, what);
       this.#plans.set(upstream, plan);
       this.#last.set(server, plan);
@@ -142,6 +159,11 @@ function hasHeld(watch: LaunchWatch, release: DisposableStack): boolean {
 
 function changedMeanwhile(server: string): AppError<'server_start_failed'> {
   return new AppError('server_start_failed', { server, detail: 'its program was changed meanwhile' });
+}
+
+/** The daemon holds a container; what runs unprotected is held by nothing. */
+function memoryOf({ backend, limits }: LaunchPlan): { memoryBytes?: number } {
+  return backend === 'none' || backend === 'docker' ? {} : { memoryBytes: dataLimit(limits.memoryMb) };
 }
 
 /** A launch as the sandbox takes it. */

@@ -173,6 +173,7 @@ const kernel: Row[] = [
   ['makes an algorithm socket', 'alg'],
   ['makes an io_uring', 'ring'],
   ['handles page faults of the kernel', 'fault'],
+  ['leaves memory that no process has', 'leave-shm'],
   ['loads bpf', 'bpf'],
   ['counts performance events', 'events'],
   ['makes a key', 'make-key'],
@@ -237,6 +238,10 @@ describe.skipIf(process.platform !== 'linux' || process.getuid?.() === 0)('a ser
         filesystem: { allowWrite: [project], allowRead: [join(gatehouse.base, 'probe')] },
         limits: { tmpMb: 16 },
       },
+      small: {
+        filesystem: { allowRead: [join(gatehouse.base, 'probe')] },
+        limits: { memoryMb: 64 },
+      },
       other: { filesystem: { allowRead: [join(home, 'other'), join(gatehouse.base, 'probe')] } },
     });
     scene = { prison, home, project, mark, core: pid, ports, victim: await prison.victim() };
@@ -276,7 +281,7 @@ describe.skipIf(process.platform !== 'linux' || process.getuid?.() === 0)('a ser
       await expect.poll(alarms, { timeout: 20_000 }).toHaveLength(1);
       const core = await CoreClient.connect(gatehouse.home, 'cli');
       const { rows } = await core.call('activity.list', {});
-      const { warnings } = await core.call('status', {});
+      const { warnings } = await core.call('core.status', {});
       core.close();
       expect(rows).toContainEqual(
         expect.objectContaining({ operation: 'file', name: path, server: 'held', status: 'noted' }),
@@ -289,6 +294,20 @@ describe.skipIf(process.platform !== 'linux' || process.getuid?.() === 0)('a ser
       rmSync(path, { recursive: true });
     },
   );
+
+  it('never holds more memory with four processes than it may: all of it is ended', async () => {
+    const free = await prison.outside(prison.probe, 'share-out', '200', '1');
+    expect(free.output).toContain('ESCAPED');
+    const client = await prison.client('small');
+    const call = client.callTool('run', { command: [prison.probe, 'share-out', '200', '60'] });
+    const ended = await call.then(
+      (answer) => JSON.stringify(answer),
+      (error: unknown) => String(error),
+    );
+    expect(ended).not.toContain('ESCAPED');
+    const { lines } = await prison.gatehouse.ok('logs', 'small');
+    expect(lines.some(({ text }) => /MB together and may use 576 MB: they are ended/.test(text))).toBe(true);
+  });
 
   it('does what it was granted: reads, writes and runs in its folder', async () => {
     const script = `cat $HOME/project/file && echo new > $HOME/project/written && echo ok > /tmp/own && cat /tmp/own`;

@@ -1,5 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CoreClient } from '../../electron/connect/core-client.ts';
@@ -138,7 +147,24 @@ describe.skipIf(!isUser)('a server that cannot be isolated as it must be is not 
   });
 
   it('below a minimum of policy, whatever the user accepts', async () => {
-    prison.define({ held: {} });
+    const { gatehouse } = prison;
+    const policy = join(gatehouse.base, 'policy.json');
+    writeFileSync(policy, JSON.stringify({ sandbox: { minimum: 'isolated' } }));
+    gatehouse.env['GATEHOUSE_POLICY'] = policy;
+    await prison.start({ held: {} });
+    for (const level of ['none', 'restricted']) {
+      const sentence = level === 'none' ? 'run held unprotected' : 'run held restricted';
+      const refused = await gatehouse.run('sandbox', 'held', '--accept', level, '--confirm', sentence);
+      expect(refused.json.error).toMatchObject({ code: 'sandbox_floor', data: { minimum: 'isolated' } });
+      expect(refused.code).toBe(3);
+    }
+    const key = await prison.inside('held', 'cat', join(prison.home, '.ssh/id'));
+    expect(key.output).not.toContain(CANARY);
+    const { records } = await gatehouse.ok('audit', 'search', '--limit', '50');
+    expect(records.map(({ kind }) => kind)).not.toContain('sandbox.accepted');
+  });
+
+  it('with less unless its sentence is typed, which is on record and shown', async () => {
     const { gatehouse } = prison;
     await prison.start({ held: {} });
     const refused = await gatehouse.run('sandbox', 'held', '--accept', 'none');

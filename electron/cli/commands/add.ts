@@ -1,12 +1,12 @@
 import { AppError } from '../../../shared/errors/app-error.ts';
-import type { ServerDefinition } from '../../../shared/model/server.ts';
+import type { SandboxGrants, ServerDefinition } from '../../../shared/model/server.ts';
 import { flag, pairs, refuseOthers, value, values } from '../arguments.ts';
 import type { Command, ParsedArguments } from '../command.ts';
 
 export const add: Command = {
   name: 'add',
   usage: [
-    'add NAME [--env K=V]… [--secret K=NAME]… [--account K=SERVER]… [--cwd D] [--shared] [--allow-read P]… [--allow-write P]… [--allow-host H[:PORT]]… -- COMMAND [ARG…]',
+    'add NAME [--env K=V]… [--secret K=NAME]… [--account K=SERVER]… [--cwd D] [--shared] [--allow-read P]… [--allow-write P]… [--allow-host H[:PORT]]… [--limit-memory MB] [--limit-processes N] -- COMMAND [ARG…]',
     'add NAME --url URL [--header "K: V"]…',
   ],
   summary: 'Define a server.',
@@ -19,6 +19,8 @@ export const add: Command = {
     'allow-read': 'value',
     'allow-write': 'value',
     'allow-host': 'value',
+    'limit-memory': 'value',
+    'limit-processes': 'value',
     url: 'value',
     header: 'value',
   },
@@ -71,10 +73,32 @@ function definitionOf(given: ParsedArguments): ServerDefinition {
   };
 }
 
-function sandboxOf(given: ParsedArguments): { filesystem: object; network: object } | undefined {
+function sandboxOf(given: ParsedArguments): SandboxGrants | undefined {
   const allowRead = values(given, 'allow-read');
   const allowWrite = values(given, 'allow-write');
   const allowedDomains = values(given, 'allow-host');
-  if (allowRead.length + allowWrite.length + allowedDomains.length === 0) return undefined;
-  return { filesystem: { allowRead, allowWrite }, network: { allowedDomains } };
+  const memoryMb = limit(given, 'limit-memory');
+  const processes = limit(given, 'limit-processes');
+  const limits = {
+    ...(memoryMb === undefined ? {} : { memoryMb }),
+    ...(processes === undefined ? {} : { processes }),
+  };
+  const limited = Object.keys(limits).length > 0;
+  if (allowRead.length + allowWrite.length + allowedDomains.length === 0 && !limited) return undefined;
+  return {
+    filesystem: { allowRead, allowWrite },
+    network: { allowedDomains },
+    ...(limited ? { limits } : {}),
+  };
+}
+
+/** A whole number; its range is the contract's. */
+function limit(given: ParsedArguments, option: string): number | undefined {
+  const text = value(given, option);
+  if (text === undefined) return undefined;
+  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
+  throw new AppError('usage', {
+    problem: `--${option} takes a whole number, not "${text}".`,
+    command: 'add',
+  });
 }

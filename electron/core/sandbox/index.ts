@@ -20,6 +20,7 @@ export type {
   SystemLayout,
   SystemLink,
 } from './plan.ts';
+export { dataLimit } from './data-limit.ts';
 export { describeGrants } from './describe.ts';
 export { Egress, type EgressLaunch } from './egress/egress.ts';
 export type { EgressReport } from './egress/connect-proxy.ts';

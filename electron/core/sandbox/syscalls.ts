@@ -38,6 +38,10 @@ const refused: Readonly<Record<string, Numbers>> = {
   name_to_handle_at: [303, 264],
   lookup_dcookie: [212, 18],
   memfd_secret: [447, 447],
+  // Memory of no process once it is let go of: no limit would count it.
+  shmget: [29, 194],
+  semget: [64, 190],
+  msgget: [68, 186],
   mount: [165, 40],
   umount2: [166, 39],
   pivot_root: [155, 41],

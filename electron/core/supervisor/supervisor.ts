@@ -2,11 +2,13 @@ import type { ChildProcess } from 'node:child_process';
 import { AppError } from '../../../shared/errors/app-error.ts';
 import { errorSentence } from '../../../shared/errors/sentence.ts';
 import type { LogLine, ServerState } from '../../../shared/model/server.ts';
+import { drop } from '../../../shared/util/drop.ts';
 import { invariant } from '../../../shared/util/invariant.ts';
 import type { Clock } from '../clock/index.ts';
 import type { ExitFacts, Upstream } from '../gateway/ports.ts';
 import { defaultLimits, type SupervisorLimits } from './limits.ts';
 import { LogRing } from './log-ring.ts';
+import { MemoryCap } from './memory-cap.ts';
 import { type MemoryOf, memoryMeasure } from './process-memory.ts';
 import { linuxProcessTable, type ProcessTable, psProcessTable } from './process-table.ts';
 import { LAUNCH_VARIABLE, PosixTree, type ProcessTree, WindowsTree } from './process-tree.ts';
@@ -44,6 +46,8 @@ export interface LaunchRequest {
   readonly descriptors?: readonly number[];
   /** The program only holds a sandbox: when the server is asked to end, what is inside is asked. */
   readonly wrapped?: boolean;
+  /** What all its processes may use together, in bytes: more, and the whole tree is ended. */
+  readonly memoryBytes?: number;
 }
 
 /** A launch ahead of the session that will use it. */
@@ -91,6 +95,7 @@ export class Supervisor implements AsyncDisposable {
   readonly #listeners = new Set<(server: string) => void>();
   readonly #exitListeners = new Set<(exit: ServerExit) => void>();
   readonly #memoryOf: MemoryOf;
+  readonly #memoryCap: MemoryCap;
   #disposed = false;
 
   constructor(options: SupervisorOptions) {
@@ -98,6 +103,13 @@ export class Supervisor implements AsyncDisposable {
     this.#limits = { ...defaultLimits, ...options.limits };
     this.#table = options.platform === 'linux' ? linuxProcessTable : psProcessTable(options.spawn);
     this.#memoryOf = memoryMeasure(options.platform, options.spawn);
+    this.#memoryCap = new MemoryCap({
+      clock: options.clock,
+      table: this.#table,
+      memoryOf: this.#memoryOf,
+      // A look that failed is followed by the next one.
+      onBug: () => undefined,
+    });
     this.#watcher = options.platform === 'win32' ? undefined : new Watcher(options.spawn);
   }
 
@@ -225,6 +237,7 @@ export class Supervisor implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
     await this.#end([...this.#entries], 'core_stopped');
+    this.#memoryCap[Symbol.dispose]();
     this.#watcher?.[Symbol.dispose]();
   }
 
@@ -278,6 +291,7 @@ export class Supervisor implements AsyncDisposable {
     const { clock } = this.#options;
     const { server } = entry.request;
     const tree = this.#tree(child.pid!, tag, entry.request.wrapped === true);
+    const cap = this.#holdMemory(entry.request, child.pid!, tree);
     const process = new ServerProcess(child, {
       clock,
       limits: this.#limits,
@@ -285,6 +299,7 @@ export class Supervisor implements AsyncDisposable {
       log: this.#log(server),
       onState: () => this.#changed(server),
       onGone: (exit) => {
+        cap?.[Symbol.dispose]();
         this.#watcher?.forget(tag);
         this.#remove(entry, restAfter(server, process.reason, exit));
         this.#tellExit(entry, process.reason ?? 'exited', exit);
@@ -295,6 +310,20 @@ export class Supervisor implements AsyncDisposable {
     entry.starting = undefined;
     this.#changed(server);
     return process;
+  }
+
+  #holdMemory(
+    { server, memoryBytes }: SpareRequest,
+    root: number,
+    tree: ProcessTree,
+  ): Disposable | undefined {
+    if (memoryBytes === undefined) return undefined;
+    const megabytes = (bytes: number): number => Math.round(bytes / 1024 / 1024);
+    return this.#memoryCap.hold(root, memoryBytes, (used) => {
+      const text = `its processes used ${megabytes(used)} MB together and may use ${megabytes(memoryBytes)} MB: they are ended. A higher limit: limits.memoryMb of its sandbox`;
+      this.note(server, text);
+      drop(tree.signal('SIGKILL'), (error) => this.note(server, String(error)));
+    });
   }
 
   #tree(root: number, tag: string, wrapped: boolean): ProcessTree {

@@ -1,0 +1,93 @@
+import { drop } from '../../../shared/util/drop.ts';
+import type { Clock, Timer } from '../clock/index.ts';
+import type { MemoryOf } from './process-memory.ts';
+import type { ProcessRow, ProcessTable } from './process-table.ts';
+
+/** How long until the next look: soon where a tree uses much of what it may. */
+const SOON_MS = 500;
+const LATER_MS = 2000;
+const MUCH = 0.5;
+
+export interface MemoryCapOptions {
+  readonly clock: Clock;
+  readonly table: Pick<ProcessTable, 'rows'>;
+  readonly memoryOf: MemoryOf;
+  readonly onBug: (error: unknown) => void;
+}
+
+interface Capped {
+  readonly root: number;
+  readonly bytes: number;
+  over(used: number): void;
+}
+
+/**
+ * Holds what all processes of a server use together, where the limit of the kernel counts each one alone. Looks every two
+ * seconds, and every half second once a tree uses half of its share; nothing runs while nothing is capped.
+ */
+export class MemoryCap implements Disposable {
+  readonly #options: MemoryCapOptions;
+  readonly #capped = new Set<Capped>();
+  #timer: Timer | undefined;
+  #disposed = false;
+
+  constructor(options: MemoryCapOptions) {
+    this.#options = options;
+  }
+
+  /** `over` is called once, when `root` and what descends from it use more than `bytes`; dispose of it when the tree is gone. */
+  hold(root: number, bytes: number, over: (used: number) => void): Disposable {
+    const capped = { root, bytes, over };
+    this.#capped.add(capped);
+    this.#schedule(SOON_MS);
+    return { [Symbol.dispose]: () => void this.#capped.delete(capped) };
+  }
+
+  [Symbol.dispose](): void {
+    this.#disposed = true;
+    this.#capped.clear();
+    this.#timer?.cancel();
+  }
+
+  #schedule(milliseconds: number): void {
+    if (this.#disposed || this.#timer !== undefined || this.#capped.size === 0) return;
+    this.#timer = this.#options.clock.after(milliseconds, () => drop(this.#look(), this.#options.onBug));
+  }
+
+  async #look(): Promise<void> {
+    let much = false;
+    try {
+      const { table, memoryOf } = this.#options;
+      const children = byParent(await table.rows());
+      for (const capped of [...this.#capped]) {
+        const used = await memoryOf(treeOf(capped.root, children));
+        if (used === undefined || !this.#capped.has(capped)) continue;
+        much ||= used > capped.bytes * MUCH;
+        if (used <= capped.bytes) continue;
+        this.#capped.delete(capped);
+        capped.over(used);
+      }
+    } finally {
+      this.#timer = undefined;
+      this.#schedule(much ? SOON_MS : LATER_MS);
+    }
+  }
+}
+
+function byParent(rows: readonly ProcessRow[]): ReadonlyMap<number, readonly number[]> {
+  const children = new Map<number, number[]>();
+  for (const { pid, parent, dead } of rows) {
+    if (dead) continue;
+    const known = children.get(parent);
+    if (known === undefined) children.set(parent, [pid]);
+    else known.push(pid);
+  }
+  return children;
+}
+
+/** A process and its descendants: what is in a process namespace cannot leave that. */
+function treeOf(root: number, children: ReadonlyMap<number, readonly number[]>): number[] {
+  const found = [root];
+  for (const pid of found) found.push(...(children.get(pid) ?? []));
+  return found;
+}

@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest';
+import { MemoryCap } from '../../../electron/core/supervisor/memory-cap.ts';
+import { ManualClock } from '../../fixtures/manual-clock.ts';
+
+const row = (pid: number, parent: number) => ({ pid, parent, group: pid, start: pid, dead: false });
+
+function make(used: Map<number, number>) {
+  const clock = new ManualClock();
+  const asked: number[][] = [];
+  const cap = new MemoryCap({
+    clock,
+    table: { rows: () => Promise.resolve([row(10, 1), row(11, 10), row(12, 11), row(20, 1)]) },
+    memoryOf(pids) {
+      asked.push([...pids]);
+      return Promise.resolve(pids.reduce((sum, pid) => sum + (used.get(pid) ?? 0), 0));
+    },
+    onBug(error) {
+      throw error;
+    },
+  });
+  const look = async (): Promise<void> => {
+    clock.advance(2000);
+    for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+  };
+  return { cap, asked, look };
+}
+
+it('counts a process and what descends from it together, and tells once that it is too much', async () => {
+  const used = new Map([
+    [10, 30],
+    [11, 30],
+    [12, 30],
+    [20, 500],
+  ]);
+  const { cap, asked, look } = make(used);
+  const told: number[] = [];
+  using _held = cap.hold(10, 100, (bytes) => told.push(bytes));
+  await look();
+  expect(asked).toEqual([[10, 11, 12]]);
+  expect(told).toEqual([]);
+  used.set(12, 60);
+  await look();
+  await look();
+  expect(told).toEqual([120]);
+  cap[Symbol.dispose]();
+});
+
+it('does not look at what is gone', async () => {
+  const { cap, asked, look } = make(new Map([[10, 500]]));
+  const told: number[] = [];
+  cap.hold(10, 100, (bytes) => told.push(bytes))[Symbol.dispose]();
+  await look();
+  await look();
+  expect(asked).toEqual([]);
+  expect(told).toEqual([]);
+  cap[Symbol.dispose]();
+});
