@@ -52,12 +52,14 @@ const table: readonly (readonly [FindingKind, Weight, number, readonly string[]]
     ['user + leaveOut + deed', 'sayThat + inquire + only|defiance|user', 'erase + logs + untraceable'],
   ],
   ['secrecy', 'warn', 1, ['silence']],
+  ['secrecy', 'block', 10, ['not + learnOf + user - conditionally']],
+  ['secrecy', 'warn', 5, ['hide + this + deed|money']],
   ['impersonation', 'warn', 1, ['deceit']],
   ['impersonation', 'warn', 8, ['unasked + user|you', 'sayThat + others + gone']],
   ['secrecy', 'warn', 8, ['not + bringUp + deed']],
   ['secrecy', 'warn', 6, ['unannounced + user']],
   ['impersonation', 'warn', 7, ['not + requestFrom + approval - bySwitch']],
-  ['exfiltration', 'warn', 7, ['send + contact - asUsual']],
+  ['exfiltration', 'warn', 7, ['send + contact - asUsual - describes']],
   ['secrecy', 'block', 10, ['coverStory + inquire']],
   ['secrecy', 'warn', 12, ['coverStory + only|user + learnOf|not']],
   [
@@ -86,6 +88,7 @@ const table: readonly (readonly [FindingKind, Weight, number, readonly string[]]
     16,
     [
       'duty + secret + handOver + obtain',
+      'obtain + secret + argument + handOver|bringUp',
       'handOver + secret + user + must|first|besides',
       'requestFrom + user + secret + handOver',
       'obtain + intimate + handOver',
@@ -227,17 +230,17 @@ export function matchCombinations(tokens: readonly Token[]): CombinationMatch[] 
   const places = new Int32Array(slots);
   const against = new Int32Array(combinations.length).fill(NEVER);
   const found = new Map<number, CombinationMatch>();
-  const settled = new Set<number>();
+  const settled = new Uint8Array(combinations.length);
   for (let index = 0; index < tokens.length; index++) {
     const { concepts, position } = tokens[index]!;
     for (const concept of concepts) {
       for (const { combination: which, group } of parts.get(concept) ?? []) {
-        if (settled.has(which)) continue;
+        if (settled[which] === 1) continue;
         const { within, groups, unless } = combinations[which]!;
         const match = found.get(which);
         if (match !== undefined) {
           // What speaks against it may come after it.
-          if (position - tokens[match.last]!.position > within) settled.add(which);
+          if (position - tokens[match.last]!.position > within) settled[which] = 1;
           else if (group === -1) found.delete(which);
           continue;
         }

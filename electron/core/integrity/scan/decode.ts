@@ -21,7 +21,7 @@ const BINARY = /(?:[01]{8}[ ,]?){8,}/g;
 const ROT13 =
   /\b(?:vtaber|qvfertneq|cerivbhf|vafgehpgvbaf?|cnffjbeq|flfgrz|frperg|cebzcg|gur|naq|lbh|lbhe|guvf|gung|jvgu|sebz|hfre|zhfg|vagb|svyr|abg|nyy|ner|sbe|jura|nal|pnyy|fraq|ernq|svefg|orsber|nsgre|vapyhqr|jvgubhg|jung|gura|juvpu|vf|ol|bs|vg|jnf)\b/gi;
 const REVERSED =
-  /erongi|snoitcurtsni|suoiverp|drowssap|terces|tpmorp|metsys|\b(?:eht|dna|uoy|ruoy|siht|taht|htiw|morf|resu|tsum|otni|elif|ecno|erofeb|retfa|rof)\b/gi;
+  /erongi|snoitcurtsni|suoiverp|drowssap|terces|tpmorp|metsys|\b(?:eht|dna|uoy|ruoy|siht|taht|htiw|morf|resu|tsum|otni|elif|ecno|erofeb|retfa|rof|tahw|tuohtiw|nehw|rewsna|yna|hcae|ylppus|etucexe|dleif|syas|daer|dnes|lla|yreve|llac|loot|egassem)\b/gi;
 /** So many of them make a text. */
 const WORDS_OF_TEXT = 3;
 

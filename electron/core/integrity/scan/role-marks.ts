@@ -48,7 +48,7 @@ const INVISIBLE_STYLE =
 const BEACON = /!\[[^\]\n]{0,80}\]\(\s?https?:\/\/[^)\s]{1,200}[?&][^)\s]{0,100}=/;
 const PADDING = /[ \t\u00a0\u3000]{60}|(?:\r?\n[ \t]{0,8}){12}/;
 /** A text where nobody scrolls. */
-const PUSHED = /(?:[ \t\u00a0\u3000]{120}|(?:\r?\n[ \t]{0,8}){15})[ \t]{0,400}\S.{20}/;
+const PUSHED = /[ \t\u00a0\u3000]{120,}|(?:\r?\n[ \t]{0,8}){15,}/;
 const URGENT = /(?:VERY )?(?:VERY )IMPORTANT|!!!|\u26a0/;
 
 /** So many tags are looked at, since each is looked for again as a closing one. */
@@ -104,7 +104,13 @@ export function roleMarks(text: string): Mark[] {
   COMMENT.lastIndex = 0;
   add('unusual_layout', OF_PROGRAMS.test(inside) ? 'hint' : 'warn', COMMENT.exec(text));
   add('unusual_layout', 'warn', INVISIBLE_STYLE.exec(text));
-  add('unusual_layout', 'block', PUSHED.exec(text));
+  const pushed = PUSHED.exec(text);
+  if (
+    pushed !== null &&
+    /\S.{20}/.test(text.slice(pushed.index + pushed[0].length, pushed.index + pushed[0].length + 600))
+  ) {
+    add('unusual_layout', 'block', pushed);
+  }
   add('unusual_layout', 'warn', PADDING.exec(text));
   if (text.includes('![')) add('exfiltration', 'warn', BEACON.exec(text));
   add('pseudo_role', 'hint', URGENT.exec(text));

@@ -23,7 +23,8 @@ const MAIL = /^[\w.+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}$/i;
 const SECRET_FILE =
   /(?:^|[/\\~.])(?:\.(?:ssh|aws|gnupg|kube|netrc|npmrc|pypirc|git-credentials|docker|azure|cursor|claude|codex|vscode|gemini|bash_history|zsh_history|bashrc|zshrc|profile|env|pgpass|my\.cnf|htpasswd|mozilla|password-store|electrum|bitcoin|config[/\\](?:gcloud|gh|claude|solana|cursor)|env\.\w{1,12})(?:$|[/\\.])|id_(?:rsa|dsa|ecdsa|ed25519)|mcp\.json|claude_desktop_config|authorized_keys|known_hosts|wallet\.dat|credentials\.json|secrets?\.(?:json|ya?ml|toml|txt|env)|passwords?\.(?:txt|csv|json|kdbx)|login\.keychain)|^(?:file:\/\/)?\/?etc\/(?:passwd|shadow|sudoers|ssh)|^\/?proc\/self\/environ|\.(?:kdbx|ppk)$|^(?:~|\$\{?HOME\}?|%USERPROFILE%)[/\\]\.[\w./\\-]{0,60}(?:token|key|cred|secret|auth|pass|cookie|wallet|history)/i;
 /** A whole environment, or code that hides code. */
-const DUMP = /^(?:process\.env|os\.environ|\/?proc\/self\/environ|printenv)\b/;
+const DUMP =
+  /^(?:process\.env|os\.environ|\/?proc\/self\/environ|printenv)\b|\b(?:print|dumps?|stringify|log)\((?:dict\()?(?:os\.environ|process\.env)\b/;
 const CODE = /\b(?:eval|exec)\((?:atob|base64|Buffer|compile|decode)|\bbase64 -d\b/;
 /** Environment variables that hold a secret, and accounts money goes to. */
 const SECRET_NAME =

@@ -120,7 +120,7 @@ export const english = {
   bringUp:
     'mention bring+up= brought+up= bring+this+up= bring+it+up= point+out= point+this+out= point+it+out= pointing+out= refer+to= refers+to= referred+to= drawing= draw= attention= allude speak+of= divulge disclose= disclosing= disclosed= reveal= comment+on= talk+about= report+it= report+this= announce tell= telling= say= inform= informing= notify= alert= discuss acknowledge reported= explain= confess admit= highlight=',
   leaveOut:
-    "leave+out= leave+it+out= leave+this+out= left+out= leave+that+out= omit= no+place= unmentioned= unreported= undisclosed= better+left= keep+out= stays+out= not+appear= nothing+but= not+part= exclude= don't+include=",
+    "leave+out= leave+it+out= leave+this+out= left+out= leave+that+out= omit= no+place= unmentioned= unreported= undisclosed= better+left= keep+out= stays+out= not+appear= nothing+but= not+part= exclude= don't+include= nothing+about= may+appear=",
   yourAnswer:
     'summary= your+summary= your+answer= your+reply= your+response= your+output= visible+reply= visible+answer= final+answer= chat= explanation= your+explanation=',
   silence:
@@ -132,7 +132,7 @@ export const english = {
   obtain:
     'read= reads= reading= open= opening= fetch fetching= fetches= load= loads= retrieve retrieves= extract= gather= gathers= harvest= collect= collects= obtain= obtains= get= take= grab= steal= look+at= look+into= look+up= find= locate= enumerate= export= dump= cat= copy= search= acquire= reveal= pull= go+through= look+for= looks+for=',
   handOver:
-    'pass= passed= passes= passing= include= includes= included= attach= attaches= attached= send= sends= sent= sending= upload= uploads= uploaded= forward= forwards= forwarded= relay= relays= relayed= mirror= mirrored= mirroring= hand= handed= hands= give= gives= given= supply= supplies= supplied= provide= provides= provided= submit= submits= submitted= transmit= transmitted= post= posts= posted= put= paste= pastes= place= insert= append= appended= add= added= embed= share= shared= deliver= leak= exfiltrate= carry= accompany= accompanied= fill= present= ship= ships= route= routed= redirect= redirected= copied= reported= stream= streamed= log= logged= encode= report= write= store= save= enter= specify= set= sign= signed=',
+    'pass= passed= passes= passing= include= includes= included= attach= attaches= attached= send= sends= sent= sending= upload= uploads= uploaded= forward= forwards= forwarded= relay= relays= relayed= mirror= mirrored= mirroring= hand= handed= hands= give= gives= given= supply= supplies= supplied= provide= provides= provided= submit= submits= submitted= transmit= transmitted= post= posts= posted= put= paste= pastes= place= insert= append= appended= add= added= embed= share= shared= deliver= leak= exfiltrate= carry= accompany= accompanied= fill= present= ship= ships= route= routed= redirect= redirected= copied= reported= stream= streamed= encode= report= write= sign= signed=',
   /** A thing is said of a path, not of what is in it. */
   pathish:
     'path= paths= location= located= default= defaults= e.g= eg= example= examples= such= like= refused= excluded= denied= blocked= rejected= written= gitignore= ignored= created= creates= kept= configured= detect detects= found+in= changed= monitors= checks= saves= writes= stores= generates= mounts= mount= returned= mounted= alternatively= whether= tests= hosts= working=',
@@ -140,7 +140,7 @@ export const english = {
   incidental:
     'you+find= you+have= you+know= at+hand= came+up= come+up= comes+up= mentioned= unlocked= saved+logins= you+can+find= whatever+is= whatever+there= you+remember= in+the+chat= from+the+environment= in+the+environment= you+found= do+not+ask= without+asking= of+the+user= of+the+person= when+known= if+available= if+any= mentioned+anywhere= as+found= if+one+was= whichever= already+shared= has+shared=',
   utter:
-    'said= typed= wrote= writes= told= asked= says= conversation= chat= dialogue= transcript= messages= message= context= prompt= remember= memory= discussed= talked= history= question= request=',
+    'said= typed= wrote= writes= told= asked= says= conversation= chat= dialogue= transcript= messages= message= context= prompt= remember= memory= discussed= talked= history= question= request= prompts= entered= inputs=',
   totality:
     'everything= whatever= entire= complete= full= verbatim= word= unchanged= so+far= up+to+now= until+now= last= newest= transcript= raw= went+before= word-for-word= word+for+word= what+the+user= heard= so-far=',
   personal:
@@ -148,14 +148,14 @@ export const english = {
   rulebook:
     'rules= guidelines= instructions= restrictions= confirmations= approvals= limits= safeguards= guardrails= directives= policies= constraints= limitations= safety= orders= protections= principles= training= consent=',
   suspended:
-    "suspended= lifted= waived= obsolete= void= superseded= revoked= no+longer= not+apply= not+hold= don't+apply= not+needed= not+required= unnecessary= in+its+stead= reviewed+and= granted+in+advance= advance= outdated= replaced+by= are+off= does+not+apply= cease expired= null= relaxed=",
+    "suspended= lifted= waived= obsolete= void= superseded= revoked= no+longer= not+apply= not+hold= don't+apply= not+needed= not+required= unnecessary= in+its+stead= reviewed+and= granted+in+advance= advance= outdated= replaced+by= are+off= does+not+apply= cease expired= null= relaxed= cancelled= canceled= withdrawn= rescinded= overridden=",
   yours:
     "your= developer= operator= earlier= previous= previously= prior= before= beginning= original= initial= system= safeguards= guardrails= user= administrator= safety= existing= former= developer's= operator's= user's= client's= administrator's=",
   disregard:
     "disregard= disregards= forget= ignore= ignores= ignoring= set+aside= outranks= outrank= supersedes= overrule= take+precedence= takes+precedence= higher+priority= above+all= not+follow= stop+following= don't+follow= no+longer+follow=",
-  obey: 'obey= obeys= carry+out= follow= execute= comply= act+accordingly= act+on= treat= consider= carry+them+out= carrying+out=',
+  obey: 'obey= obeys= carry+out= follow= execute= comply= act+accordingly= act+on= treat= consider= carry+them+out= carrying+out= do+what= do+as= does+what=',
   authorityOf:
-    'as+if+the= as+though+the= typed+it= command+of= commands+of= same+authority= owner+of= order+of= orders+of= come+from+the= at+once= without+asking= without+confirmation= without+question= unconditionally= without+hesitation= immediately= regardless= not+the+user=',
+    'as+if+the= as+though+the= typed+it= command+of= commands+of= same+authority= owner+of= order+of= orders+of= come+from+the= at+once= without+asking= without+confirmation= without+question= unconditionally= without+hesitation= immediately= regardless= not+the+user= without+consulting= without+checking= without+further= unquestioningly=',
   sourceText:
     'output= returned= returns= result= results= text= field= response= directions= steps= value= content= contents= whatever= author= comes+back= come+back= returned+by= reply= replies= server+says=',
   wheneverTool:
@@ -180,7 +180,7 @@ export const english = {
   amount:
     'balance= total= price= amount= iban= payee= account= recipient= invoices= invoice= payment= transfer= difference= fee=',
   bias: 'recommend= recommends= praise= name+our= competitors= withdrawn= whatever+the= regardless= without+giving= leave+out= promote= our+product= our+products= whatever+the+data= withdrawn=',
-  deed: 'step= steps= lookup= lookups= second+request= copy= transfer= upload= reading= side+effect= extra+call= additional+call= process= procedure= background= mechanism= arrangement=',
+  deed: 'step= steps= lookup= lookups= second+request= copy= transfer= upload= reading= side+effect= extra+call= additional+call= process= procedure= background= mechanism= arrangement= file+access= access=',
   told: 'told= instructed= laid+down= said+before=',
   intimate:
     'address+book= phone+numbers= home+address= personal+details= birth+dates= inbox= health+details= reset+codes= names+and+phone= browsing+history= shell+history= documents+folder= photos=',
@@ -206,4 +206,6 @@ export const english = {
     "don't+need+permission= not+need+permission= no+permission+is= need+no+permission= never+ask+again= no+need+for+confirmation= without+permission= no+approval= no+confirmation= skip+the+dialogs= already+confirmed= already+approved= already+consented= already+agreed= already+authorized= has+granted= has+approved= pre-approved= pre-authorized= preapproved=",
   others: 'other= others= competitor= competitors= rival= rivals=',
   gone: 'down= unavailable= closed= discontinued= withdrawn= broken= unsafe= deprecated=',
+  argument: 'argument= arguments= parameter= field=',
+  describes: 'sends= posts= forwards= uploads= delivers= reports= submits= emits= publishes= relays=',
 } as const;
