@@ -32,7 +32,6 @@ export const accounts = {
   logInAgain: 'Log in again',
   consentAgain: 'Agree to more',
   logOut: 'Log out',
-  logInLabel: (server: string) => `Log in to ${server}`,
   logOutLabel: (server: string) => `Log out of ${server}`,
   logOutTitle: (server: string) => `Log out of ${server}?`,
   logOutText:

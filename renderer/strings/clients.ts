@@ -30,7 +30,6 @@ export const clients = {
   scope: { global: 'for all projects', project: 'one project' },
   noServers: 'No servers in this file.',
   launchEmpty: 'no command',
-  backup: 'A copy of the file as it was is kept.',
   adopt: 'Adopt…',
   restore: 'Put back…',
   adoptLabel: (client: string) => `Adopt… the servers of ${client}`,
@@ -83,7 +82,6 @@ export const clients = {
     notAdmitted: 'Policy would not allow it',
     facts: { where: 'Where', what: 'What', identity: 'Identity', since: 'Since', policy: 'Policy' },
     process: (pid: number) => `process ${pid}`,
-    of: (client: string) => `of ${client}`,
     processNote:
       'It is reported, and not ended: close it in its client. It is found again while its config has it.',
     adopt: 'Adopt…',

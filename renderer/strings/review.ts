@@ -43,7 +43,6 @@ export const review = {
     'What was described there is not what was accepted. Calls of it are asked until you have looked.',
   open: 'Review',
   openLabel: (server: string) => `Review ${server}`,
-  badge: (count: number) => `${count} to review`,
   inQuestion: 'This tool is not as it was accepted',
   inQuestionNew: 'This tool was never accepted',
   inQuestionFound: 'Something was found in the words of this tool',
