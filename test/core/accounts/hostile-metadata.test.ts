@@ -78,7 +78,11 @@ it('the honest form of it is led to its login page, and asked for nothing before
 
 it.each<[string, () => Hostile, RegExp]>([
   ['no PKCE at all', () => ({ metadata: { code_challenge_methods_supported: undefined } }), /PKCE/],
-  ['PKCE in the clear only', () => ({ metadata: { code_challenge_methods_supported: ['plain'] } }), /S256|cannot be used/],
+  [
+    'PKCE in the clear only',
+    () => ({ metadata: { code_challenge_methods_supported: ['plain'] } }),
+    /S256|cannot be used/,
+  ],
   [
     'a login page that is a script',
     () => ({ metadata: { authorization_endpoint: 'javascript:alert(1)' } }),
