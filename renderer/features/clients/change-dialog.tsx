@@ -22,7 +22,7 @@ export type ConfigAct =
 export function ChangeDialog({ act, onClose }: { act: ConfigAct; onClose: () => void }): ReactNode {
   const connected = useConnected();
   const toast = useToast();
-  const [how, setHow] = useState<AdoptHow>({ install: false, keepSecrets: false });
+  const [how, setHow] = useState<AdoptHow>({ install: true, keepSecrets: false });
   const only = act.kind === 'adopt' && act.only !== undefined ? [act.only] : undefined;
   const { preview, doing, write, problem } = useChanges(act.kind, { clients: [act.client.id], only, how });
   const name = visibleText(act.client.name);

@@ -22,7 +22,7 @@ interface PreviewStepProps {
 /** Exactly what would be written to each config, and the button that writes it. */
 export function PreviewStep({ chosen, onBack, onDone }: PreviewStepProps): ReactNode {
   const connected = useConnected();
-  const [how, setHow] = useState<AdoptHow>({ install: false, keepSecrets: false });
+  const [how, setHow] = useState<AdoptHow>({ install: true, keepSecrets: false });
   // What was chosen on the way here: the list grows shorter while it is carried out.
   const [selection] = useState(() => ({
     clients: [...new Set(chosen.map(({ client }) => client))],
