@@ -19,9 +19,12 @@ export const clients: Command = {
       context.document(list);
       return 0;
     }
+    const all = list.clients.flatMap(({ configs }) => configs);
+    const missing = all.filter(({ exists }) => !exists).length;
     const rows = list.clients.flatMap((client) =>
       client.configs.flatMap((config) => {
-        const problem = config.problem ?? (config.exists ? 'no servers' : 'no such file');
+        if (!config.exists) return [];
+        const problem = config.problem ?? 'no servers';
         if (config.servers.length === 0) return [[client.id, config.path, '', problem]];
         return config.servers.map((server) => [
           client.id,
@@ -31,7 +34,9 @@ export const clients: Command = {
         ]);
       }),
     );
-    for (const row of table(['CLIENT', 'CONFIG', 'SERVER', 'STATE'], rows)) context.line(row);
+    if (rows.length === 0) context.line('No config of a known client was found.');
+    else for (const row of table(['CLIENT', 'CONFIG', 'SERVER', 'STATE'], rows)) context.line(row);
+    if (missing > 0) context.line(`${missing} other places were looked at; --json lists them.`);
     return 0;
   },
 };

@@ -66,5 +66,7 @@ export const servers: Command = {
 };
 
 function stateWord(state: ServerState): string {
-  return state.kind === 'failed' ? `failed: ${state.message}` : state.kind;
+  if (state.kind !== 'failed') return state.kind;
+  const [first = ''] = state.message.split(/(?<=[.:]) /);
+  return `failed: ${first.length > 60 ? `${first.slice(0, 60)}…` : first}`;
 }

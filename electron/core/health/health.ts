@@ -111,7 +111,14 @@ function view(code: WarningCode, raised: Raised): WarningView {
   const { severity, title, text, fix } = kindOf(code);
   const subjects = [...raised.subjects.values()];
   const filled = subjects.map((facts) => fill(text, facts)).join(' ');
-  return { code, severity, title, text: filled, ...(fix === undefined ? {} : { fix }), since: raised.since };
+  return {
+    code,
+    severity,
+    title,
+    text: filled,
+    ...(fix === undefined ? {} : { fix: fill(fix, subjects[0] ?? {}) }),
+    since: raised.since,
+  };
 }
 
 function fill(text: string, facts: Facts): string {

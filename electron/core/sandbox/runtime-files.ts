@@ -1,4 +1,4 @@
-import { lstat, open, readlink, realpath } from 'node:fs/promises';
+import { lstat, open, readlink, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Identity } from '../../../shared/model/server.ts';
 import { holds } from './grants.ts';
@@ -7,6 +7,7 @@ import type { SystemLink, SystemLayout } from './plan.ts';
 /** A launch as far as its files matter. */
 export interface RuntimeRequest {
   readonly file: string;
+  readonly args?: readonly string[];
   readonly identity: Identity;
   /** The tree of an installed package. */
   readonly packageFolder?: string | undefined;
@@ -49,9 +50,28 @@ const MOST_LINKS = 40;
 export async function findRuntime(request: RuntimeRequest): Promise<RuntimeFiles> {
   const found = new Found(request);
   await found.program(request.file);
+  const script = await scriptOf(request);
+  if (script !== undefined) await found.script(script);
   if (request.identity.kind === 'file') await found.script(request.identity.path);
   if (request.packageFolder !== undefined) await found.tree(request.packageFolder);
   return found.result();
+}
+
+/** Programs that run the file their first plain argument names. */
+const RUNTIME = /^(?:node|nodejs|deno|bun|tsx|python[\d.]*|pypy[\d.]*|ruby|perl|php)$/;
+
+/**
+ * The script of a launch as it is written, links and all: inside, that path must lead to it. Also where identity does not
+ * know the runtime (a version manager's own copy of Node.js): what cannot be identified is judged as such, and still runs.
+ */
+async function scriptOf({ file, args = [], cwd }: RuntimeRequest): Promise<string | undefined> {
+  const program = await realpath(file).catch(() => file);
+  if (!RUNTIME.test(basename(program)) && !RUNTIME.test(basename(file))) return undefined;
+  const first = args.find((arg) => !arg.startsWith('-'));
+  if (first === undefined) return undefined;
+  const path = resolve(cwd, first);
+  const stats = await stat(path).catch(() => undefined);
+  return stats?.isFile() === true ? path : undefined;
 }
 
 class Found {

@@ -240,7 +240,17 @@ export class Sandbox {
     const { file, identity, packageFolder } = launch;
     const [looks, runtime] = await Promise.all([
       this.look(server, grants),
-      findRuntime({ file, identity, packageFolder, cwd, searchPath, home, dataFolder, system }),
+      findRuntime({
+        file,
+        args: launch.args,
+        identity,
+        packageFolder,
+        cwd,
+        searchPath,
+        home,
+        dataFolder,
+        system,
+      }),
     ]);
     const plan = planLaunch({
       server,
