@@ -25,9 +25,13 @@ const retry = process.env['CI'] === 'true' ? 1 : 0;
 /** Electron's program cannot be had everywhere; where it is, CI says so. Left out otherwise, not skipped. */
 const hasElectron = process.env['GATEHOUSE_ELECTRON_SMOKE'] === '1';
 
+/** Not in node_modules: on a build machine that belongs to root, and the tests run as an ordinary user. */
+const cacheDir = process.env['GATEHOUSE_TEST_CACHE'] ?? '.cache/vitest';
+
 export default defineConfig({
-  cacheDir: process.env['GATEHOUSE_TEST_CACHE'] ?? '.cache/vitest',
+  cacheDir,
   test: {
+    fsModuleCachePath: `${cacheDir}/modules`,
     projects: [
       {
         resolve: { alias: { electron: fakeElectron } },

@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -12,7 +13,7 @@ import {
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CoreClient } from '../../electron/connect/core-client.ts';
-import { LAUNCHER } from '../fixtures/gatehouse.ts';
+import { LAUNCHER, ROOT } from '../fixtures/gatehouse.ts';
 import type { JsonRpcClient } from '../fixtures/json-rpc-client.ts';
 import { CANARY, connecting, Prison } from '../fixtures/sandbox/prison.ts';
 
@@ -109,6 +110,29 @@ describe.skipIf(!isUser)('a server that cannot be isolated as it must be is not 
         checks: { id: string; status: string }[];
       };
       expect(checks.find(({ id }) => id === 'isolation')?.status).toBe('failed');
+    } finally {
+      core.kill();
+    }
+  });
+
+  it('without the program inside that lets it out, where a host was granted, and starts nothing', async () => {
+    prison.define({
+      held: {},
+      reaching: { network: { allowedDomains: ['api.example.com'] } },
+    });
+    const copy = join(prison.home, 'copy');
+    cpSync(join(ROOT, 'dist'), join(copy, 'dist'), { recursive: true });
+    rmSync(join(copy, 'dist', 'native', 'sandbox-init'), { force: true });
+    const core = spawn(process.execPath, [join(copy, 'dist', 'cli.js'), 'up', '--json', '--no-ui'], {
+      env: prison.gatehouse.env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await new Promise((resolve) => core.stdout.once('data', resolve));
+    try {
+      expect(await refusal(prison.gatehouse.connect('reaching'))).toMatch(/sandbox-init/);
+      expect(serversOf(prison)).toEqual([]);
+      // A server that was granted no host needs no such program.
+      expect(await refusal(prison.gatehouse.connect('held'))).toContain('serverInfo');
     } finally {
       core.kill();
     }

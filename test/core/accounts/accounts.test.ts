@@ -113,9 +113,15 @@ describe('an account of a remote server', () => {
 
   it('is gone at once when it is logged out: sessions are cut, the authorization server is told', async () => {
     await logIn();
-    const client = await connected();
+    const sessions = await Promise.all(
+      ['cursor', 'cursor', 'claude-code', 'cursor', 'claude-code'].map((client) => connected(core, client)),
+    );
+    for (const session of sessions) {
+      expect((await session.request(2, 'tools/call', read)).result).toBeDefined();
+    }
+    expect(new Set(remote.seen.filter((header) => header !== undefined)).size).toBe(1);
     expect(await core.call('accounts.logout', { server: 'notes' })).toEqual({ loggedOut: true });
-    await client.ended;
+    await Promise.all(sessions.map((session) => session.ended));
     expect(remote.revoked.length).toBeGreaterThan(0);
     expect((await core.call('accounts.list', {})).accounts[0]!.state).toBe('none');
     expect(await core.call('accounts.logout', { server: 'notes' })).toEqual({ loggedOut: false });
