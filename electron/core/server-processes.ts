@@ -64,7 +64,7 @@ export class ServerProcesses {
     definition: StdioDefinition,
     launch: ResolvedLaunch,
   ): Promise<Upstream> {
-    const { admissions, launcher, records } = this.#options;
+    const { admissions, launcher, records, shared, tokens } = this.#options;
     const { server } = facts;
     const admission = admissions.admit(launch.facts);
     if (admission.effect === 'deny') {
@@ -73,6 +73,8 @@ export class ServerProcesses {
     }
     const upstream = await launcher.launch({ facts, definition, launch });
     records.process(facts, upstream, { ...this.#isolation(upstream), shared: true });
+    // Who has it keeps it; who comes next gets a process with a token that lives.
+    tokens.began(server, definition, upstream.exited, () => shared.retire(server));
     return upstream;
   }
 

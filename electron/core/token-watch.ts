@@ -24,16 +24,17 @@ export class TokenWatch implements Disposable {
     this.#options = options;
   }
 
-  /** A process was started; `exited` settles when it is gone. */
-  began(server: string, definition: StdioDefinition, exited: Promise<unknown>): void {
+  /** A process was started; `exited` settles when it is gone. `outlived` is called when its token ends before it does. */
+  began(server: string, definition: StdioDefinition, exited: Promise<unknown>, outlived?: () => void): void {
     const { accounts, clock, health, onBug } = this.#options;
     for (const account of accountsOf(definition)) {
       const ends = accounts.expiry(account);
       if (ends === undefined) continue;
       const subject = `${server} ${++this.#numbers}`;
-      const timer = clock.after(Math.max(0, ends - clock.now()), () =>
-        health.raise('token_outlived', { server, account }, subject),
-      );
+      const timer = clock.after(Math.max(0, ends - clock.now()), () => {
+        health.raise('token_outlived', { server, account }, subject);
+        outlived?.();
+      });
       this.#timers.add(timer);
       const over = exited.finally(() => {
         timer.cancel();

@@ -242,4 +242,48 @@ describe('the account of a remote server in the environment of another', () => {
       TOKEN: '(account notes)',
     });
   });
+
+  it('is fresh for who comes to a shared process after its token has ended, and nobody who has it is cut', async () => {
+    await using remote = await ProtectedServer.start();
+    remote.accessTokenSeconds = 6;
+    await using core = await RealCore.open();
+    await core.call('servers.add', { name: 'notes', definition: { url: remote.url, headers: {} } });
+    const { login } = await core.call('accounts.login', { server: 'notes' });
+    await fetch(await logInByHand(login.url!, login.redirectUrl));
+    await core.call('servers.add', {
+      name: 'local',
+      definition: {
+        command: process.execPath,
+        args: ['-e', tellsItsProcess],
+        env: { TOKEN: { account: 'notes' } },
+        instance: 'shared',
+      },
+    });
+    const processOf = async (id: number, client?: Awaited<ReturnType<typeof core.connect>>) => {
+      const connection = client ?? (await core.connect('local'));
+      if (client === undefined) await connection.request('init', 'initialize', initialize);
+      const { result } = await connection.request(id, 'tools/list', {});
+      return { connection, says: JSON.stringify(result) };
+    };
+    const first = await processOf(1);
+    expect((await processOf(2)).says).toBe(first.says);
+    await expect
+      .poll(async () => JSON.stringify(await core.snapshot()), { timeout: 12_000 })
+      .toContain('token_outlived');
+    expect((await processOf(3)).says).not.toBe(first.says);
+    expect((await processOf(4, first.connection)).says).toBe(first.says);
+  });
 });
+
+/** A server whose only tool is named for its process and the token it was started with. */
+const tellsItsProcess = `
+  const mark = require('node:crypto').createHash('sha256').update(process.env.TOKEN).digest('hex').slice(0, 8);
+  require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => {
+    const { id, method } = JSON.parse(line);
+    if (id === undefined) return;
+    const result = method === 'initialize'
+      ? { protocolVersion: '2025-11-25', capabilities: { tools: {} }, serverInfo: { name: 'local', version: '1' } }
+      : { tools: [{ name: 'p' + process.pid + '-' + mark, inputSchema: { type: 'object' } }] };
+    console.log(JSON.stringify({ jsonrpc: '2.0', id, result }));
+  });
+`;
