@@ -32,6 +32,8 @@ export default defineConfig({
   cacheDir,
   test: {
     fsModuleCachePath: `${cacheDir}/modules`,
+    // The default leaves a processor free, which on a machine of two is half of it.
+    maxWorkers: '100%',
     projects: [
       {
         resolve: { alias: { electron: fakeElectron } },
