@@ -46,10 +46,7 @@ export async function withOfflineClients<T>(
   const secrets = new Secrets({
     vault,
     definitions: () => definitions.list(),
-    record: (draft) => {
-      journal.stage(draft);
-      journal.commit();
-    },
+    record: (draft) => journal.record(draft),
   });
   const clients = createClients({
     ...ownFiles(definitions, journal),

@@ -39,10 +39,7 @@ export function openAccounts(
       return value;
     },
     clientMetadataUrl: () => settings.value.clientMetadataUrl,
-    record: (draft) => {
-      journal.stage(draft);
-      journal.commit();
-    },
+    record: (draft) => journal.record(draft),
     cut: async (servers) => void (await Promise.all(servers.map((server) => remote.stop(server)))),
     changed: () => changed('servers', 'status'),
   });

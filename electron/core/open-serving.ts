@@ -160,10 +160,10 @@ export function openServing(
       ids,
     },
     user,
-    settings: () => {
-      const { approvalDeadlineSeconds, frameLimitMegabytes } = settings.value;
-      return { deadlineMs: approvalDeadlineSeconds * 1000, frameLimit: frameLimitMegabytes * 1024 * 1024 };
-    },
+    settings: () => ({
+      deadlineMs: settings.value.approvalDeadlineSeconds * 1000,
+      frameLimit: frameLimit(),
+    }),
     changed: () => changed('sessions', 'servers', 'status'),
     clientLeft: (client) => judge.forget(client),
     onBug: log,
@@ -175,7 +175,7 @@ export function openServing(
     tools,
     clock,
     version: options.version,
-    frameLimit: () => settings.value.frameLimitMegabytes * 1024 * 1024,
+    frameLimit,
     note: (server, text) => supervisor.note(server, text),
     onBug: log,
   });

@@ -35,10 +35,7 @@ export async function openShadow(
       policy: () => shadowPolicy(policy.set),
       judge: (server, definition, folder, client) =>
         judged(admissions, server, definition, folder ?? options.userHome, client),
-      record: (draft) => {
-        journal.stage(draft);
-        journal.commit();
-      },
+      record: (draft) => journal.record(draft),
       tell: (view, returned) => warnings.tell(view, returned),
       onBug: onBug('shadow'),
     }),

@@ -33,10 +33,7 @@ export async function openStores({ options, ids, rooms, onBug }: Opening) {
   const secrets = new Secrets({
     vault,
     definitions: () => definitions.list(),
-    record: (draft) => {
-      journal.stage(draft);
-      journal.commit();
-    },
+    record: (draft) => journal.record(draft),
   });
   const pins = rooms.use(
     await PinBook.open({ file: home.pins, now: () => clock.now(), journal, onBug: onBug('pins') }),

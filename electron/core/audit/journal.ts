@@ -133,6 +133,12 @@ export class Journal implements JournalPort, AsyncDisposable {
     return id;
   }
 
+  /** Writes a record at once. Raises what `stage` and `commit` raise. */
+  record(draft: AuditDraft): void {
+    this.stage(draft);
+    this.commit();
+  }
+
   /**
    * Writes everything staged with one append. Raises `journal_unwritable`: then nothing that was staged since the last
    * commit is in the journal. Decisions and questions among it are forgotten, since their calls are denied; other records

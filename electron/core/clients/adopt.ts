@@ -5,7 +5,7 @@ import { isRemote } from '../../../shared/model/server.ts';
 import { visibleText } from '../../../shared/util/visible-text.ts';
 import { contentHash, writeIfUnchanged } from '../store/index.ts';
 import { selectAdapters } from './adapter-list.ts';
-import type { BackupManifest, Backups } from './backups.ts';
+import type { Backups } from './backups.ts';
 import { configDiff } from './config-diff.ts';
 import { assertWritable, type ConfigContent, encodeConfig, parseConfig, readConfig } from './config-file.ts';
 import { type ConfigPlace, configPlaces, projectFolders } from './config-places.ts';
@@ -17,6 +17,7 @@ import { plainSecrets } from './plain-secrets.ts';
 import { standingFacts } from './entry-standing.ts';
 import { type AdoptionPlan, planAdoption } from './plan-adoption.ts';
 import type { ClientSelection, ClientsPorts } from './ports.ts';
+import { preparedManifest } from './prepared-manifest.ts';
 import { recoverAdoptions, settleAdoption } from './recover-adoptions.ts';
 
 /** How often a config that changes under our hands is planned anew. */
@@ -137,7 +138,18 @@ async function carryOut(
 ): Promise<'done' | 'changed'> {
   const { path } = place.location;
   const bytes = encodeConfig(plan.after, config.mark);
-  const draft = manifestOf(ports, backups.newId(), place, config, plan, contentHash(bytes));
+  const draft = preparedManifest(ports, backups.newId(), place, config, {
+    sha256After: contentHash(bytes),
+    entries: plan.adopted.map(({ name, group, as, original, written, definition, isNew, secrets }) => ({
+      name,
+      ...(group === undefined ? {} : { group }),
+      as,
+      original,
+      written,
+      ...(isNew ? { definitionHash: definitionHash(definition) } : {}),
+      ...(secrets.size === 0 ? {} : { secrets: [...secrets.keys()] }),
+    })),
+  });
   const manifest = await backups.create(draft, config.bytes, await vault.sealing(config.text));
   try {
     for (const { secrets } of plan.adopted) {
@@ -160,38 +172,6 @@ async function carryOut(
   change.written = false;
   delete change.backup;
   return 'changed';
-}
-
-function manifestOf(
-  ports: ClientsPorts,
-  id: string,
-  { adapter, location }: ConfigPlace,
-  config: ConfigContent,
-  plan: AdoptionPlan,
-  sha256After: string,
-): BackupManifest {
-  return {
-    v: 1,
-    id,
-    state: 'prepared',
-    client: adapter.id,
-    ...location,
-    root: [...location.root],
-    time: new Date(ports.clock.now()).toISOString(),
-    pid: ports.machine.pid,
-    mode: config.mode,
-    sha256Before: config.hash,
-    sha256After,
-    entries: plan.adopted.map(({ name, group, as, original, written, definition, isNew, secrets }) => ({
-      name,
-      ...(group === undefined ? {} : { group }),
-      as,
-      original,
-      written,
-      ...(isNew ? { definitionHash: definitionHash(definition) } : {}),
-      ...(secrets.size === 0 ? {} : { secrets: [...secrets.keys()] }),
-    })),
-  };
 }
 
 function emptyChange({ adapter, location }: ConfigPlace): ConfigChange {

@@ -19,10 +19,7 @@ export function ownFiles(
       remove: (name) => definitions.remove(name),
     },
     audit: {
-      record: (draft) => {
-        journal.stage(draft);
-        journal.commit();
-      },
+      record: (draft) => journal.record(draft),
     },
   };
 }

@@ -15,6 +15,7 @@ import {
 import { type DirectEntry, entriesOf } from './direct-entries.ts';
 import { configFormat, entryKey, type ParsedEntry } from './formats/config-format.ts';
 import type { ClientsPorts } from './ports.ts';
+import { preparedManifest } from './prepared-manifest.ts';
 import { recordQuarantined, recordRestored } from './record.ts';
 import { sealing } from './move-secrets.ts';
 
@@ -51,7 +52,7 @@ async function takeOut(
   config: ConfigContent,
   finding: ShadowFinding,
 ): Promise<void> {
-  const { adapter, location } = place;
+  const { location } = place;
   await assertWritable(location.path, config, ports.machine.platform);
   const after = withoutEntry(location, config.text, entry);
   if (after === undefined) {
@@ -59,17 +60,7 @@ async function takeOut(
     throw new AppError('not_adoptable', { file: location.path, server: entry.name, problem });
   }
   const bytes = encodeConfig(after, config.mark);
-  const manifest: BackupManifest = {
-    v: 1,
-    id: backups.newId(),
-    state: 'prepared',
-    client: adapter.id,
-    ...location,
-    root: [...location.root],
-    time: new Date(ports.clock.now()).toISOString(),
-    pid: ports.machine.pid,
-    mode: config.mode,
-    sha256Before: config.hash,
+  const manifest = preparedManifest(ports, backups.newId(), place, config, {
     sha256After: contentHash(bytes),
     entries: [
       {
@@ -81,7 +72,7 @@ async function takeOut(
       },
     ],
     finding: { ...finding, state: 'quarantined' },
-  };
+  });
   const stored = await backups.create(manifest, config.bytes, await sealing(ports, config.text));
   try {
     await writeIfUnchanged(location.path, config.hash, bytes, { keepMode: true, followLink: true });

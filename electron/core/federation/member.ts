@@ -7,11 +7,12 @@ import {
   type JsonObject,
   notificationLine,
   parseForRewriting,
+  REVISION,
   toLine,
 } from '../frames/index.ts';
 import { LineLink } from './line-link.ts';
 import type { FederationPorts } from './ports.ts';
-import { type Era, type Greeting, REVISION, SUBSCRIPTION } from './revision.ts';
+import { type Era, type Greeting, SUBSCRIPTION } from './revision.ts';
 
 export interface MemberOptions {
   readonly server: string;

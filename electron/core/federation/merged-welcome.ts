@@ -1,6 +1,6 @@
-import { isJsonObject, type JsonObject } from '../frames/index.ts';
+import { isJsonObject, type JsonObject, REVISION } from '../frames/index.ts';
 import type { Member } from './member.ts';
-import { REVISION, SERVER } from './revision.ts';
+import { SERVER } from './revision.ts';
 
 /** Revisions with a handshake. Whatever a client asks for besides, it is offered the newest of them. */
 const VERSIONS: ReadonlySet<unknown> = new Set(['2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25']);

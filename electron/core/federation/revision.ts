@@ -1,15 +1,16 @@
-import { isJsonObject, type JsonObject } from '../frames/index.ts';
+import {
+  CAPABILITIES_KEY,
+  CLIENT_KEY,
+  isJsonObject,
+  type JsonObject,
+  REVISION,
+  VERSION_KEY,
+} from '../frames/index.ts';
 import type { NoRoute } from './router.ts';
 
 /** Up to 2025-11-25 a connection begins with a handshake; from 2026-07-28 on every request speaks for itself. */
 export type Era = 'legacy' | 'modern';
 
-/** The revision without a handshake that is spoken here. */
-export const REVISION = '2026-07-28';
-
-const VERSION = 'io.modelcontextprotocol/protocolVersion';
-const CAPABILITIES = 'io.modelcontextprotocol/clientCapabilities';
-const CLIENT = 'io.modelcontextprotocol/clientInfo';
 export const LOG_LEVEL = 'io.modelcontextprotocol/logLevel';
 export const SERVER = 'io.modelcontextprotocol/serverInfo';
 export const SUBSCRIPTION = 'io.modelcontextprotocol/subscriptionId';
@@ -24,24 +25,24 @@ export function metaOf(params: JsonObject): JsonObject {
 }
 
 /** True for a request that names its revision: those with a handshake never do. */
-export const isModern = (params: JsonObject): boolean => Object.hasOwn(metaOf(params), VERSION);
+export const isModern = (params: JsonObject): boolean => Object.hasOwn(metaOf(params), VERSION_KEY);
 
 /** Why a request of revision 2026-07-28 cannot be answered as it is (revision 2026-07-28, "Versioning"). */
 export function envelopeProblem(params: JsonObject): NoRoute | undefined {
   const meta = metaOf(params);
-  const requested = meta[VERSION];
+  const requested = meta[VERSION_KEY];
   if (typeof requested !== 'string') {
     return {
       code: INVALID_PARAMS,
-      message: `The request's _meta is not valid: ${VERSION} must be a string.`,
+      message: `The request's _meta is not valid: ${VERSION_KEY} must be a string.`,
     };
   }
   if (requested !== REVISION) {
     const message = 'Unsupported protocol version';
     return { code: UNSUPPORTED_VERSION, message, data: { supported: [REVISION], requested } };
   }
-  if (!isJsonObject(meta[CAPABILITIES])) {
-    const message = `The request's _meta is not valid: ${CAPABILITIES} must be an object.`;
+  if (!isJsonObject(meta[CAPABILITIES_KEY])) {
+    const message = `The request's _meta is not valid: ${CAPABILITIES_KEY} must be an object.`;
     return { code: INVALID_PARAMS, message };
   }
   return undefined;
@@ -59,16 +60,16 @@ export interface Greeting {
 export function legacyGreeting(handshake: JsonObject): Greeting {
   const info = handshake['clientInfo'];
   const envelope = {
-    [VERSION]: REVISION,
-    [CAPABILITIES]: {},
-    ...(isJsonObject(info) ? { [CLIENT]: info } : {}),
+    [VERSION_KEY]: REVISION,
+    [CAPABILITIES_KEY]: {},
+    ...(isJsonObject(info) ? { [CLIENT_KEY]: info } : {}),
   };
   return { era: 'legacy', handshake, envelope };
 }
 
 /** Of a client that sent a request of revision 2026-07-28. A server with a handshake cannot ask it anything. */
 export function modernGreeting(meta: JsonObject, version: string): Greeting {
-  const info = meta[CLIENT];
+  const info = meta[CLIENT_KEY];
   const clientInfo = isJsonObject(info) ? info : { name: 'gatehouse', version };
   const handshake = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo };
   return { era: 'modern', handshake, envelope: envelopeOf(meta) };
@@ -82,6 +83,6 @@ export function envelopeOf(meta: JsonObject): JsonObject {
 
 /** The `_meta` of a request without what revisions with a handshake do not know. */
 export function withoutEnvelope(meta: JsonObject): JsonObject {
-  const { [VERSION]: _, [CAPABILITIES]: __, [CLIENT]: ___, [LOG_LEVEL]: ____, ...rest } = meta;
+  const { [VERSION_KEY]: _, [CAPABILITIES_KEY]: __, [CLIENT_KEY]: ___, [LOG_LEVEL]: ____, ...rest } = meta;
   return rest;
 }

@@ -13,4 +13,5 @@ export { FrameScanner, scanFrame } from './frame-scanner.ts';
 export { FRAME_LIMIT, type Line, LineSplitter, type WholeLine } from './line-splitter.ts';
 export { fold } from './member-names.ts';
 export { JUDGED_DEPTH, readMessage } from './read-message.ts';
+export { CAPABILITIES_KEY, CLIENT_KEY, NAMED_BY, REVISION, VERSION_KEY } from './revision-2026.ts';
 export { EACH, findValues, idIn, replaceValues, textIn, type ValueSpan, type Wanted } from './value-spans.ts';

@@ -1,6 +1,6 @@
 import type { AuditDraft } from '../../../shared/model/audit-record.ts';
 import type { OperationType } from '../../../shared/model/decision.ts';
-import { isJsonObject, type JsonObject, type RequestId } from '../frames/index.ts';
+import { isJsonObject, type JsonObject, type RequestId, VERSION_KEY } from '../frames/index.ts';
 import type { RetryState } from './binding.ts';
 import type { ActivityEntry, CallFacts, Judgement } from './ports.ts';
 
@@ -76,7 +76,7 @@ export function callParams(operation: OperationType, params: unknown): CallParam
 
 /** True when the request says of itself that it is of revision 2026-07-28. */
 export function isModern(meta: JsonObject): boolean {
-  return meta['io.modelcontextprotocol/protocolVersion'] !== undefined;
+  return meta[VERSION_KEY] !== undefined;
 }
 
 const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/;

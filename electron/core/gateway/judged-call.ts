@@ -1,5 +1,5 @@
 import type { Decision } from '../../../shared/model/decision.ts';
-import type { RequestId } from '../frames/index.ts';
+import { CLIENT_KEY, type RequestId } from '../frames/index.ts';
 import { argumentsHash } from './binding.ts';
 import type { Conversation } from './conversation.ts';
 import { type CallParams, type GovernedCall, isModern, progressTokenOf, traceOf } from './governed-call.ts';
@@ -25,7 +25,7 @@ export function openCall(
 ): GovernedCall {
   const { facts: session, ports } = conversation;
   const modern = isModern(params.meta);
-  if (modern) conversation.claimClient(params.meta['io.modelcontextprotocol/clientInfo']);
+  if (modern) conversation.claimClient(params.meta[CLIENT_KEY]);
   const facts = factsOf(conversation, params);
   const judgement = judgementOf(conversation, facts);
   const { value, redactions, truncated } = redactArguments(params.arguments, limitFor(bytes));

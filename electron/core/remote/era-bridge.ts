@@ -1,12 +1,15 @@
 import {
+  CAPABILITIES_KEY,
+  CLIENT_KEY,
   errorLine,
   isJsonObject,
   type JsonObject,
   parseForRewriting,
   resultLine,
+  REVISION,
   toLine,
+  VERSION_KEY,
 } from '../frames/index.ts';
-import { VERSION_KEY } from './request-headers.ts';
 
 export interface EraBridgeOptions {
   /** Sends a message of revision 2026-07-28 to the server. */
@@ -14,9 +17,6 @@ export interface EraBridgeOptions {
   emit(line: Buffer | string): Promise<void> | undefined;
 }
 
-const REVISION = '2026-07-28';
-const CAPABILITIES = 'io.modelcontextprotocol/clientCapabilities';
-const CLIENT = 'io.modelcontextprotocol/clientInfo';
 const LOG_LEVEL = 'io.modelcontextprotocol/logLevel';
 const SERVER = 'io.modelcontextprotocol/serverInfo';
 const SUBSCRIPTION = 'io.modelcontextprotocol/subscriptionId';
@@ -57,8 +57,8 @@ export class EraBridge {
     const { capabilities, clientInfo } = params;
     this.#envelope = {
       [VERSION_KEY]: REVISION,
-      [CAPABILITIES]: isJsonObject(capabilities) ? capabilities : {},
-      ...(isJsonObject(clientInfo) ? { [CLIENT]: clientInfo } : {}),
+      [CAPABILITIES_KEY]: isJsonObject(capabilities) ? capabilities : {},
+      ...(isJsonObject(clientInfo) ? { [CLIENT_KEY]: clientInfo } : {}),
     };
     this.#ask({ ...initialize, method: 'server/discover', params: {} });
   }

@@ -1,17 +1,5 @@
-import { isJsonObject, type JsonObject } from '../frames/index.ts';
+import { isJsonObject, type JsonObject, NAMED_BY, VERSION_KEY } from '../frames/index.ts';
 import { type MirroredParam, mirroredText, mirroredValue } from './mirrored-params.ts';
-
-export const VERSION_KEY = 'io.modelcontextprotocol/protocolVersion';
-
-/** The body member that `Mcp-Name` repeats, by method (revision 2026-07-28, Streamable HTTP, "Request Metadata"). */
-const NAMED_BY: ReadonlyMap<string, string> = new Map([
-  ['tools/call', 'name'],
-  ['prompts/get', 'name'],
-  ['resources/read', 'uri'],
-  ['tasks/get', 'taskId'],
-  ['tasks/update', 'taskId'],
-  ['tasks/cancel', 'taskId'],
-]);
 
 /** The revision a message says it is of; undefined for those with a handshake. */
 export function revisionOf(message: JsonObject): string | undefined {

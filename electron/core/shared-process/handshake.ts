@@ -1,5 +1,5 @@
 import { canonicalJson } from '../../../shared/util/canonical-json.ts';
-import { isJsonObject, type JsonObject } from '../frames/index.ts';
+import { CAPABILITIES_KEY, isJsonObject, type JsonObject, VERSION_KEY } from '../frames/index.ts';
 
 /**
  * How a client introduces itself. Only clients with the same `key` share a process: what a server offers depends on the
@@ -13,8 +13,6 @@ export interface Greeting {
   readonly capabilities: JsonObject;
 }
 
-const VERSION = 'io.modelcontextprotocol/protocolVersion';
-const CAPABILITIES = 'io.modelcontextprotocol/clientCapabilities';
 const NO_MEMBERS: JsonObject = Object.freeze({});
 
 /** Reads the first message of a client. */
@@ -23,8 +21,8 @@ export function greetingIn(line: Buffer): Greeting {
   const given = isJsonObject(params) ? params : NO_MEMBERS;
   if (method === 'initialize') return greeting('initialize', given['protocolVersion'], given['capabilities']);
   const meta = given['_meta'];
-  if (isJsonObject(meta) && meta[VERSION] !== undefined)
-    return greeting('modern', meta[VERSION], meta[CAPABILITIES]);
+  if (isJsonObject(meta) && meta[VERSION_KEY] !== undefined)
+    return greeting('modern', meta[VERSION_KEY], meta[CAPABILITIES_KEY]);
   return greeting('none', undefined, undefined);
 }
 

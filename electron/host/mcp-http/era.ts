@@ -1,5 +1,13 @@
 import type { IncomingMessage } from 'node:http';
-import { isJsonObject, type JsonObject } from '../../core/frames/index.ts';
+import {
+  CAPABILITIES_KEY,
+  CLIENT_KEY,
+  isJsonObject,
+  type JsonObject,
+  NAMED_BY,
+  REVISION,
+  VERSION_KEY,
+} from '../../core/frames/index.ts';
 import {
   BAD_EXCHANGE,
   HEADER_MISMATCH,
@@ -21,22 +29,6 @@ export interface MirrorHeaders {
  * 2026-07-28 on every request stands alone.
  */
 export type Era = 'legacy' | 'modern';
-
-export const VERSION_KEY = 'io.modelcontextprotocol/protocolVersion';
-const CAPABILITIES_KEY = 'io.modelcontextprotocol/clientCapabilities';
-const CLIENT_KEY = 'io.modelcontextprotocol/clientInfo';
-/** The first revision without sessions, and the newest there is. */
-export const REVISION = '2026-07-28';
-
-/** The body member that `Mcp-Name` repeats, by method. The tasks are those of their extension (SEP-2663). */
-const NAMED_BY: ReadonlyMap<string, string> = new Map([
-  ['tools/call', 'name'],
-  ['prompts/get', 'name'],
-  ['resources/read', 'uri'],
-  ['tasks/get', 'taskId'],
-  ['tasks/update', 'taskId'],
-  ['tasks/cancel', 'taskId'],
-]);
 
 /** Revisions are dates, so they compare as text. */
 export const isModernVersion = (version: string): boolean => version >= REVISION;

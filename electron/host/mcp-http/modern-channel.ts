@@ -1,9 +1,16 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Timer } from '../../core/clock/index.ts';
-import { type FrameFacts, isJsonObject, type JsonObject, toLine } from '../../core/frames/index.ts';
+import {
+  type FrameFacts,
+  isJsonObject,
+  type JsonObject,
+  REVISION,
+  toLine,
+  VERSION_KEY,
+} from '../../core/frames/index.ts';
 import { LineLink } from '../../core/federation/index.ts';
 import { eventLine } from './event-stream.ts';
-import { mismatch, REVISION, VERSION_KEY } from './era.ts';
+import { mismatch } from './era.ts';
 import { Exchange } from './exchange.ts';
 import { BAD_EXCHANGE, endEmpty, type HttpRefusal, METHOD_NOT_FOUND, refuse } from './http-refusal.ts';
 import { withId } from './id-span.ts';
