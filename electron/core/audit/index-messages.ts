@@ -29,8 +29,8 @@ export interface IndexAnswer {
   readonly total: number;
 }
 
-/** Every request is answered once; `poked` says that the index is filled as far as it could be. */
+/** Every request is answered once. A poke fills the index by one slice; `filled` says that nothing is left to do. */
 export type IndexReply =
-  | { readonly kind: 'poked' }
+  | { readonly kind: 'poked'; readonly filled: boolean }
   | { readonly kind: 'answer'; readonly request: number; readonly ok: true; readonly value: IndexAnswer }
   | { readonly kind: 'answer'; readonly request: number; readonly ok: false; readonly problem: string };

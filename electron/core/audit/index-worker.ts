@@ -18,12 +18,13 @@ let index = JournalIndex.open(folder);
 
 port.on('message', (request: IndexRequest) => {
   if (request.kind === 'poke') {
+    let filled = true;
     try {
-      withRebuild(() => index.catchUp(request.position), request.position);
+      filled = withRebuild(() => index.catchUpSome(request.position), request.position);
     } catch {
       // Nobody waits for it; a search that needs the index reports what is wrong.
     }
-    port.postMessage({ kind: 'poked' } satisfies IndexReply);
+    port.postMessage({ kind: 'poked', filled } satisfies IndexReply);
     return;
   }
   port.postMessage(reply(request));

@@ -76,6 +76,12 @@ export class JournalIndex implements Disposable {
 
   /** Reads the journal up to `position` into the index. Raises `StaleIndexError`. */
   catchUp(position: JournalPosition): void {
+    let filled = false;
+    while (!filled) filled = this.catchUpSome(position);
+  }
+
+  /** Reads so much more that it takes some ten milliseconds; true when nothing is left. Raises `StaleIndexError`. */
+  catchUpSome(position: JournalPosition): boolean {
     while (
       this.#segment < position.index ||
       (this.#segment === position.index && this.#offset < position.size)
@@ -83,11 +89,12 @@ export class JournalIndex implements Disposable {
       const isLast = this.#segment === position.index;
       const end = isLast ? position.size : this.#reader.size(this.#segment);
       if (end < this.#offset) throw new StaleIndexError();
-      if (end > this.#offset && this.#readSome(end)) continue;
-      if (isLast) return; // the journal is shorter than it should be; `verify` says so
+      if (end > this.#offset && this.#readSome(end)) return false;
+      if (isLast) return true; // the journal is shorter than it should be; `verify` says so
       this.#segment++;
       this.#offset = 0;
     }
+    return true;
   }
 
   /** Records that pass, newest first, as far as the index is filled. Raises `StaleIndexError`. */

@@ -54,7 +54,7 @@ export function freezeDraft(draft: AuditDraft, id: string, time: string, durable
     const value = members[key];
     if (value === undefined) continue;
     invariant(!Object.hasOwn(ENVELOPE, key), `the journal writes "${key}" itself`);
-    const member = `${JSON.stringify(key)}:${memberText(key, value)}`;
+    const member = `${memberName(key)}${memberText(key, value)}`;
     if (key < 'prev') {
       if (!idWritten && key > 'id') {
         upToPrev += `"id":${JSON.stringify(id)},`;
@@ -69,6 +69,15 @@ export function freezeDraft(draft: AuditDraft, id: string, time: string, durable
   if (!idWritten) upToPrev += `"id":${JSON.stringify(id)},`;
   const rest = `"time":"${time}",${beforeV}"v":1${afterV}`;
   return { id, kind: draft.kind, durable, upToPrev, upToSeq, upToTime, rest };
+}
+
+const names = new Map<string, string>();
+
+/** A member's name as JSON, with its colon. There are as many as `AuditDraft` has members. */
+function memberName(key: string): string {
+  let name = names.get(key);
+  if (name === undefined) names.set(key, (name = `${JSON.stringify(key)}:`));
+  return name;
 }
 
 let scratch = Buffer.alloc(8192);

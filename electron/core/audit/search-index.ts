@@ -11,10 +11,11 @@ import type { JournalPosition } from './segments.ts';
 const CALM_MS = 2000;
 /** So few records are left to the next search: a thread for them would cost more than they do. */
 const FEW_RECORDS = 1000;
-/** So many records wait for calm at most; a search that finds them waiting takes a second longer. */
+/** When so many wait for a calm that does not come, they are indexed a slice at a time, a tenth of the time. */
 const BACKLOG_RECORDS = 200_000;
+const BACKLOG_PAUSE_MS = 100;
 /** A worker that has nothing to do for so long is let go, and its memory with it. */
-const IDLE_MS = 15_000;
+const IDLE_MS = 5000;
 /** It reads records one after the other and keeps none: it shall not hold on to memory the way a main thread may. */
 const LIMITS = { maxYoungGenerationSizeMb: 6, maxOldGenerationSizeMb: 256 };
 const DEFAULT_LIMIT = 100;
@@ -65,8 +66,11 @@ export class SearchIndex implements AsyncDisposable {
   #requests = 0;
   /** What the worker was sent and has not done yet. */
   #busy = 0;
-  /** The last record the worker was told of. */
+  /** The last record that is in the index, or will be before the next answer. */
   #told: number;
+  /** The slice that is being filled in calm goes up to here at most. */
+  #filling: JournalPosition | undefined;
+  #pause: Timer | undefined;
   #state: 'open' | 'closed' = 'open';
 
   constructor(options: SearchIndexOptions) {
@@ -96,6 +100,7 @@ export class SearchIndex implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#state = 'closed';
     this.#timer?.cancel();
+    this.#pause?.cancel();
     this.#idle?.cancel();
     this.#subscription[Symbol.dispose]();
     const worker = this.#worker;
@@ -106,15 +111,17 @@ export class SearchIndex implements AsyncDisposable {
   #ask(question: Question): Promise<IndexAnswer> {
     if (this.#state === 'closed') return Promise.reject(gone('the core is stopping'));
     const request = ++this.#requests;
+    const { position } = this.#options.journal;
     return new Promise((resolve, reject) => {
       this.#waiting.set(request, { resolve, reject });
-      this.#send({ ...question, request, position: this.#options.journal.position });
+      this.#told = position.seq;
+      this.#send({ ...question, request, position });
     });
   }
 
   #advanced(): void {
     const { seq } = this.#options.journal.position;
-    if (seq - this.#told > BACKLOG_RECORDS) this.#poke();
+    if (seq - this.#told > BACKLOG_RECORDS && this.#pause === undefined) this.#fill();
     this.#timer ??= this.#options.clock.after(CALM_MS, () => this.#look(seq));
   }
 
@@ -124,16 +131,38 @@ export class SearchIndex implements AsyncDisposable {
     const { seq } = journal.position;
     this.#timer = undefined;
     if (seq - this.#told < FEW_RECORDS) return;
-    if (seq === since) this.#poke();
+    if (seq === since) this.#fill();
     else this.#timer = clock.after(CALM_MS, () => this.#look(seq));
   }
 
-  #poke(): void {
-    this.#send({ kind: 'poke', position: this.#options.journal.position });
+  /** By one slice, so that a call that comes meanwhile has the processor to itself soon. */
+  #fill(): void {
+    if (this.#filling !== undefined) return;
+    this.#filling = this.#options.journal.position;
+    this.#send({ kind: 'poke', position: this.#filling });
+  }
+
+  #filled(completely: boolean): void {
+    const upTo = this.#filling?.seq;
+    this.#filling = undefined;
+    if (upTo === undefined || this.#state === 'closed') return;
+    if (completely) {
+      this.#told = Math.max(this.#told, upTo);
+      return;
+    }
+    // What was written since began to wait for calm by itself.
+    const { clock, journal } = this.#options;
+    const { seq } = journal.position;
+    if (seq === upTo) this.#fill();
+    else if (seq - this.#told > BACKLOG_RECORDS) {
+      this.#pause = clock.after(BACKLOG_PAUSE_MS, () => {
+        this.#pause = undefined;
+        this.#fill();
+      });
+    }
   }
 
   #send(request: IndexRequest): void {
-    this.#told = request.position.seq;
     this.#worker ??= this.#start();
     this.#busy++;
     this.#idle?.cancel();
@@ -165,7 +194,10 @@ export class SearchIndex implements AsyncDisposable {
   #settle(reply: IndexReply): void {
     this.#busy--;
     if (this.#busy === 0) this.#idle = this.#options.clock.after(IDLE_MS, () => this.#letGo());
-    if (reply.kind === 'poked') return;
+    if (reply.kind === 'poked') {
+      this.#filled(reply.filled);
+      return;
+    }
     const waiting = this.#waiting.get(reply.request);
     this.#waiting.delete(reply.request);
     if (reply.ok) waiting?.resolve(reply.value);
@@ -181,6 +213,7 @@ export class SearchIndex implements AsyncDisposable {
   /** Whoever waits is told; the next question starts a new worker. */
   #lost(detail: string): void {
     this.#worker = undefined;
+    this.#filling = undefined;
     this.#busy = 0;
     this.#idle?.cancel();
     const waiting = [...this.#waiting.values()];

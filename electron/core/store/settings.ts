@@ -77,6 +77,7 @@ export interface SettingsOptions {
 /** The preferences. While the file is broken the defaults hold and nothing is written. */
 export class Settings implements AsyncDisposable {
   readonly #kept: KeptFile<typeof SettingsDocument>;
+  #read: { readonly document: unknown; readonly view: SettingsView } | undefined;
 
   private constructor(kept: KeptFile<typeof SettingsDocument>) {
     this.#kept = kept;
@@ -92,8 +93,11 @@ export class Settings implements AsyncDisposable {
     return this.#kept.state;
   }
 
+  /** What the user prefers, with defaults. Asked for on the way of every call, so it is read once per change. */
   get value(): SettingsView {
-    return SettingsView.parse(this.#kept.value);
+    const document = this.#kept.value;
+    if (this.#read?.document !== document) this.#read = { document, view: SettingsView.parse(document) };
+    return this.#read.view;
   }
 
   /** Changes the named preferences. Raises `bad_input`, and what `KeptFile.update` raises. */

@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -230,6 +231,11 @@ describe('the search index', () => {
     database.exec("INSERT INTO contexts (content, kind) VALUES ('mark', 'mark')");
   }
 
+  function indexed(): number {
+    using database = new DatabaseSync(indexFile(), { readOnly: true });
+    return Number(database.prepare('SELECT count(*) AS total FROM records').get()?.['total']);
+  }
+
   function isMarked(): boolean {
     using database = new DatabaseSync(indexFile());
     return database.prepare("SELECT 1 FROM contexts WHERE content = 'mark'").get() !== undefined;
@@ -297,17 +303,28 @@ describe('the search index', () => {
     for (let number = 1; number <= 1000; number++) journal.stage(decided(number));
     journal.commit();
     kit.clock.advance(2000);
-    await vi.waitFor(() => {
-      using database = new DatabaseSync(indexFile(), { readOnly: true });
-      const found = database.prepare('SELECT count(*) AS total FROM records').get();
-      expect(found?.['total']).toBe(journal.head.seq);
-    });
+    await vi.waitFor(() => expect(indexed()).toBe(journal.head.seq));
+  });
+
+  test('leaves what waits for the next calm as soon as something is written', async () => {
+    await reopenIndex();
+    for (let number = 1; number <= 5000; number++) journal.stage(decided(number));
+    journal.commit();
+    kit.clock.advance(2000);
+    call(5001, 'files', 'read', {});
+    await vi.waitFor(() => expect(indexed()).toBeGreaterThan(101));
+    for (let look = 0; look < 10; look++) {
+      await sleep(20);
+      expect(indexed()).toBeLessThan(3000);
+    }
+    kit.clock.advance(2000);
+    await vi.waitFor(() => expect(indexed()).toBe(journal.head.seq));
   });
 
   test('lets its worker go when nobody asked for a while, and starts one for the next search', async () => {
     const openWhileWorking = `${indexFile()}-wal`;
     expect(existsSync(openWhileWorking)).toBe(true);
-    kit.clock.advance(15_000);
+    kit.clock.advance(5000);
     await vi.waitFor(() => expect(existsSync(openWhileWorking)).toBe(false));
     call(101, 'files', 'read', { word: 'late' });
     expect(await found({ text: 'late' })).toEqual([101]);
