@@ -39,7 +39,12 @@ describe('ids that sort by time', () => {
     );
     const ids = Array.from({ length: 200 }, next);
     const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-    const seen = ids.map((id) => [...id.slice(11)].map((digit) => digits.indexOf(digit)));
+    const seen = ids.map((id) =>
+      id
+        .slice(11)
+        .split('')
+        .map((digit) => digits.indexOf(digit)),
+    );
     seen.forEach((found, id) =>
       expect(found).toEqual(Array.from({ length: 15 }, (_, at) => ((id * 16 + at + 1) * 11) % 32)),
     );
