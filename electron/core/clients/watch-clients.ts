@@ -119,7 +119,13 @@ export class ClientWatch implements AsyncDisposable {
   // It says `ready` once, after its first paths: so it is not opened before there are some.
   #open(folders: string[]): FSWatcher {
     // Depth 0: a recursive watch on the home folder would see every file of the user.
-    const watcher = watch(folders, { ignoreInitial: true, backend: 'native', depth: 0 });
+    const watcher = watch(folders, {
+      ignoreInitial: true,
+      backend: 'native',
+      depth: 0,
+      // Else each file of those folders would have a watch of its own, and wake us whenever it is written.
+      ignored: (path) => !this.#wanted.has(path) && !this.#watched.has(path),
+    });
     watcher.on('all', (event, path) => {
       // A folder that went away is watched anew when it is back.
       if (event === 'unlinkDir') this.#watched.delete(path);

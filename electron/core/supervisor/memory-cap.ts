@@ -58,9 +58,15 @@ export class MemoryCap implements Disposable {
     let much = false;
     try {
       const { table, memoryOf } = this.#options;
-      const children = byParent(await table.rows());
+      const rows = await table.rows();
+      const children = byParent(rows);
+      const resident = new Map(rows.map((row) => [row.pid, row.resident ?? Number.NaN]));
       for (const capped of [...this.#capped]) {
-        const used = await memoryOf(treeOf(capped.root, children));
+        const tree = treeOf(capped.root, children);
+        // Shared pages counted again and again, it is still little: the exact figure, which is dear, cannot be more.
+        const most = tree.reduce((total, pid) => total + (resident.get(pid) ?? Number.NaN), 0);
+        if (most <= capped.bytes * MUCH) continue;
+        const used = await memoryOf(tree);
         if (used === undefined || !this.#capped.has(capped)) continue;
         much ||= used > capped.bytes * MUCH;
         if (used <= capped.bytes) continue;

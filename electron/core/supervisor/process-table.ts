@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Spawn } from './spawn-port.ts';
 
 /** A process of this machine. */
@@ -11,6 +12,8 @@ export interface ProcessRow {
   readonly start: number;
   /** Dead, but not yet collected by its parent. */
   readonly dead: boolean;
+  /** Bytes in memory, what it shares with others counted in full. Absent where the table does not say. */
+  readonly resident?: number;
 }
 
 /** What the system says of its processes. */
@@ -22,26 +25,24 @@ export interface ProcessTable {
   carries(pid: number, variable: string): Promise<boolean>;
 }
 
+/** So many processes are read at a time: some tenths of a millisecond. */
+const AT_A_TIME = 16;
+
 /** The table of Linux, from /proc. */
 export const linuxProcessTable: ProcessTable = {
   startOf(pid) {
-    try {
-      return parseStat(pid, readFileSync(`/proc/${pid}/stat`, 'latin1'))?.start ?? 0;
-    } catch {
-      return 0;
-    }
+    return readRow(pid)?.start ?? 0;
   },
+  // Read at once, not by the thread pool: what is read is in the kernel's memory, and waking a thread for it costs more.
   async rows() {
+    const rows: ProcessRow[] = [];
     const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
-    const rows = await Promise.all(
-      pids.map((pid) =>
-        readFile(`/proc/${pid}/stat`, 'latin1').then(
-          (text) => parseStat(pid, text),
-          () => undefined,
-        ),
-      ),
-    );
-    return rows.filter((row) => row !== undefined);
+    for (const [index, pid] of pids.entries()) {
+      if (index % AT_A_TIME === AT_A_TIME - 1) await turn();
+      const row = readRow(pid);
+      if (row !== undefined) rows.push(row);
+    }
+    return rows;
   },
   async carries(pid, variable) {
     try {
@@ -53,18 +54,50 @@ export const linuxProcessTable: ProcessTable = {
   },
 };
 
+function readRow(pid: number): ProcessRow | undefined {
+  try {
+    return parseStat(pid, readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch {
+    return undefined;
+  }
+}
+
+let pageBytes: number | undefined;
+
+/** The size of a page of memory, as the kernel says it of this process. Undefined where it does not. */
+function pageSize(): number | undefined {
+  if (pageBytes !== undefined) return pageBytes;
+  try {
+    const file = openSync('/proc/self/smaps', 'r');
+    try {
+      const first = Buffer.alloc(4096);
+      const text = first.toString('latin1', 0, readSync(file, first));
+      const kilobytes = /^KernelPageSize:\s+(\d+) kB$/m.exec(text)?.[1];
+      pageBytes = kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    // Not shown here: what a process has in memory is then asked for one by one.
+  }
+  return pageBytes;
+}
+
 /** One line of /proc/PID/stat. The name in brackets may itself hold brackets and spaces: read from the last one on. */
 export function parseStat(pid: number, text: string): ProcessRow | undefined {
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const [state, parent, group] = fields;
   const start = fields[19];
+  const pages = fields[21];
   if (state === undefined || start === undefined) return undefined;
+  const page = pageSize();
   return {
     pid,
     parent: Number(parent),
     group: Number(group),
     start: Number(start),
     dead: state === 'Z' || state === 'X',
+    ...(pages === undefined || page === undefined ? {} : { resident: Number(pages) * page }),
   };
 }
 

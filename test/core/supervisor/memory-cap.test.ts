@@ -1,10 +1,17 @@
 import { expect, it } from 'vitest';
 import { MemoryCap } from '../../../electron/core/supervisor/memory-cap.ts';
+import type { ProcessRow } from '../../../electron/core/supervisor/process-table.ts';
 import { ManualClock } from '../../fixtures/manual-clock.ts';
 
-const row = (pid: number, parent: number) => ({ pid, parent, group: pid, start: pid, dead: false });
-
-function make(used: Map<number, number>) {
+function make(used: Map<number, number>, resident?: number) {
+  const row = (pid: number, parent: number): ProcessRow => ({
+    pid,
+    parent,
+    group: pid,
+    start: pid,
+    dead: false,
+    ...(resident === undefined ? {} : { resident }),
+  });
   const clock = new ManualClock();
   const asked: number[][] = [];
   const cap = new MemoryCap({
@@ -53,5 +60,18 @@ it('does not look at what is gone', async () => {
   await look();
   expect(asked).toEqual([]);
   expect(told).toEqual([]);
+  cap[Symbol.dispose]();
+});
+
+it('does not measure exactly while even a measure that counts shared memory twice is small', async () => {
+  const { cap, asked, look } = make(new Map([[10, 60]]), 20);
+  const told: number[] = [];
+  using _held = cap.hold(10, 130, (bytes) => told.push(bytes));
+  await look();
+  expect(asked).toEqual([]);
+  using _tight = cap.hold(10, 50, (bytes) => told.push(bytes));
+  await look();
+  expect(asked).toEqual([[10, 11, 12]]);
+  expect(told).toEqual([60]);
   cap[Symbol.dispose]();
 });
