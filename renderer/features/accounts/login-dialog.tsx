@@ -10,6 +10,7 @@ import fields from '../../ui/field.module.css';
 import { Modal } from '../../ui/modal.tsx';
 import { useLatest } from '../../ui/use-latest.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
+import { Refusal } from '../../ui/refusal.tsx';
 import { hostOf } from './host-of.ts';
 import styles from './login-dialog.module.css';
 import { PasteRedirect } from './paste-redirect.tsx';
@@ -61,11 +62,7 @@ export function LoginDialog({ account, onClose }: { account: AccountView; onClos
             </details>
           </>
         )}
-        {step.kind === 'over' && (
-          <p className={fields.refusal} role="alert">
-            <VisibleText text={step.message} />
-          </p>
-        )}
+        {step.kind === 'over' && <Refusal text={step.message} />}
         <div className={fields.actions}>
           <Button onClick={onClose}>{strings.app.cancel}</Button>
           {(step.kind === 'consent' || step.kind === 'waiting') && (

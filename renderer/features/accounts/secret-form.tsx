@@ -9,6 +9,7 @@ import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import fields from '../../ui/field.module.css';
 import { Modal } from '../../ui/modal.tsx';
+import { Refusal } from '../../ui/refusal.tsx';
 
 const text = strings.accounts.secrets;
 
@@ -81,11 +82,7 @@ export function SecretForm({ secret, onClose, onChanged }: SecretFormProps): Rea
             />
           )}
         </Field>
-        {refusal !== undefined && (
-          <p className={fields.refusal} role="alert">
-            {refusal}
-          </p>
-        )}
+        <Refusal text={refusal} />
         <div className={fields.actions}>
           <Button onClick={onClose}>{strings.app.cancel}</Button>
           <Button type="submit" look="primary" disabled={sending || !connected}>

@@ -9,6 +9,7 @@ import { Field } from '../../ui/field.tsx';
 import fields from '../../ui/field.module.css';
 import { Modal } from '../../ui/modal.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
+import { Refusal } from '../../ui/refusal.tsx';
 import {
   changesOf,
   formOf,
@@ -102,11 +103,7 @@ export function EditRule({ rule, onClose }: { rule: UserRule; onClose: () => voi
             )}
           </Field>
         )}
-        {refusal !== undefined && (
-          <p className={fields.refusal} role="alert">
-            <VisibleText text={refusal} />
-          </p>
-        )}
+        <Refusal text={refusal} />
         <div className={fields.actions}>
           <Button onClick={onClose}>{strings.app.cancel}</Button>
           <Button

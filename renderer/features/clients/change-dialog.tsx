@@ -6,6 +6,7 @@ import { strings } from '../../strings/strings.ts';
 import { Button } from '../../ui/button.tsx';
 import fields from '../../ui/field.module.css';
 import { Modal } from '../../ui/modal.tsx';
+import { Refusal } from '../../ui/refusal.tsx';
 import { AdoptOptions } from './adopt-options.tsx';
 import { ChangeList } from './change-list.tsx';
 import { adoptedCount } from './changes.ts';
@@ -47,17 +48,9 @@ export function ChangeDialog({ act, onClose }: { act: ConfigAct; onClose: () => 
         <p>{act.kind === 'adopt' ? text.adoptText : text.restoreText}</p>
         {act.kind === 'adopt' && <AdoptOptions how={how} onChange={setHow} />}
         {preview.kind === 'loading' && <p role="status">{text.looking}</p>}
-        {preview.kind === 'failed' && (
-          <p className={fields.refusal} role="alert">
-            {preview.message}
-          </p>
-        )}
+        {preview.kind === 'failed' && <Refusal text={preview.message} />}
         {preview.kind === 'loaded' && <ChangeList changes={changes} />}
-        {problem !== undefined && (
-          <p className={fields.refusal} role="alert">
-            {problem}
-          </p>
-        )}
+        <Refusal text={problem} />
         <div className={fields.actions}>
           <Button onClick={onClose}>{strings.app.cancel}</Button>
           <Button

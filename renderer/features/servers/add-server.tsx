@@ -6,6 +6,7 @@ import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import fields from '../../ui/field.module.css';
 import { Modal } from '../../ui/modal.tsx';
+import { Refusal } from '../../ui/refusal.tsx';
 import styles from './add-server.module.css';
 import { formInput, formProblems, type ServerForm } from './add-server-form.ts';
 import { Argv } from './definition-tab.tsx';
@@ -73,11 +74,7 @@ export function AddServer({ onClose }: { onClose: () => void }): ReactNode {
           )}
         </Field>
         <EnvFields rows={form.env} problem={problems.env} onChange={(env) => change({ env })} />
-        {refusal !== undefined && (
-          <p className={fields.refusal} role="alert">
-            {refusal}
-          </p>
-        )}
+        <Refusal text={refusal} />
         <div className={fields.actions}>
           <Button onClick={onClose}>{strings.app.cancel}</Button>
           <Button type="submit" look="primary" disabled={sending || !connected}>

@@ -9,6 +9,7 @@ import { strings } from '../../strings/strings.ts';
 import { Button } from '../../ui/button.tsx';
 import field from '../../ui/field.module.css';
 import { VisibleText } from '../../ui/visible-text.tsx';
+import { Refusal } from '../../ui/refusal.tsx';
 import styles from './sandbox.module.css';
 
 const text = strings.sandbox.dialog;
@@ -44,19 +45,11 @@ export function GrantsChange({ server, grants, onBack, onClose }: GrantsChangePr
   return (
     <div className={field.form} data-testid="grants-change">
       {preview.kind === 'loading' && <p className={field.hint}>{text.asking}</p>}
-      {preview.kind === 'failed' && (
-        <p className={field.refusal} role="alert">
-          {preview.message}
-        </p>
-      )}
+      {preview.kind === 'failed' && <Refusal text={preview.message} />}
       {preview.kind === 'loaded' && (
         <>
           <Lines change={preview.value} />
-          {problem !== undefined && (
-            <p className={field.refusal} role="alert">
-              <VisibleText text={problem} />
-            </p>
-          )}
+          <Refusal text={problem} />
           {running === 0 ? (
             <p className={field.hint}>{text.notRunning}</p>
           ) : (
@@ -74,11 +67,7 @@ export function GrantsChange({ server, grants, onBack, onClose }: GrantsChangePr
           )}
         </>
       )}
-      {refusal !== undefined && (
-        <p className={field.refusal} role="alert">
-          {refusal}
-        </p>
-      )}
+      <Refusal text={refusal} />
       <div className={field.actions}>
         <Button onClick={onBack ?? onClose}>{onBack === undefined ? strings.app.cancel : text.back}</Button>
         <Button look="primary" disabled={!ready} onClick={() => void apply()}>

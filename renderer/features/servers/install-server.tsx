@@ -7,6 +7,7 @@ import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import fields from '../../ui/field.module.css';
 import { Modal } from '../../ui/modal.tsx';
+import { Refusal } from '../../ui/refusal.tsx';
 import { HowToAdd } from './how-to-add.tsx';
 import { EMPTY_INSTALL, type InstallForm, installInput, missingFields, specProblem } from './install-form.ts';
 import { InstallLook } from './install-look.tsx';
@@ -71,7 +72,7 @@ export function InstallServer({ onClose }: { onClose: () => void }): ReactNode {
           <InstallLook form={form} look={look} onChange={change} />
         )}
         {look !== undefined && problem !== undefined && <Refusal text={problem} />}
-        {refusal !== undefined && <Refusal text={refusal} />}
+        <Refusal text={refusal} />
         <div className={fields.actions}>
           <Button onClick={look === undefined ? onClose : () => setLook(undefined)}>
             {look === undefined ? strings.app.cancel : text.back}
@@ -82,14 +83,6 @@ export function InstallServer({ onClose }: { onClose: () => void }): ReactNode {
         </div>
       </form>
     </Modal>
-  );
-}
-
-function Refusal({ text: sentence }: { text: string }): ReactNode {
-  return (
-    <p className={fields.refusal} role="alert">
-      {sentence}
-    </p>
   );
 }
 

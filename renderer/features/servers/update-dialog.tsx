@@ -10,6 +10,7 @@ import { Button } from '../../ui/button.tsx';
 import fields from '../../ui/field.module.css';
 import { Modal } from '../../ui/modal.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
+import { Refusal } from '../../ui/refusal.tsx';
 import styles from './sandbox.module.css';
 
 const text = strings.packages.update;
@@ -44,18 +45,10 @@ export function UpdateDialog(props: UpdateDialogProps): ReactNode {
     <Modal title={text.dialog(visibleText(server), visibleText(version))} onClose={onClose}>
       <div className={fields.form} data-testid="update">
         {prepared.kind === 'loading' && <p role="status">{text.preparing}</p>}
-        {prepared.kind === 'failed' && (
-          <p className={fields.refusal} role="alert">
-            {prepared.message}
-          </p>
-        )}
+        {prepared.kind === 'failed' && <Refusal text={prepared.message} />}
         {prepared.kind === 'loaded' && update === undefined && <p>{text.nothing}</p>}
         {update !== undefined && <Difference update={update} />}
-        {refusal !== undefined && (
-          <p className={fields.refusal} role="alert">
-            {refusal}
-          </p>
-        )}
+        <Refusal text={refusal} />
         <p className={fields.hint}>{text.hint}</p>
         <div className={fields.actions}>
           <Button onClick={onClose}>{strings.app.cancel}</Button>

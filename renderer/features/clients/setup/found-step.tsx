@@ -6,8 +6,8 @@ import { visibleText } from '../../../../shared/util/visible-text.ts';
 import { strings } from '../../../strings/strings.ts';
 import { Button } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
-import fields from '../../../ui/field.module.css';
 import { VisibleText } from '../../../ui/visible-text.tsx';
+import { Refusal } from '../../../ui/refusal.tsx';
 import { useStartDemo } from '../../activity/use-start-demo.ts';
 import { ScanFacts } from './scan-facts.tsx';
 import type { SetupEntry } from './setup-entries.ts';
@@ -47,13 +47,7 @@ export function FoundStep({ scan, entries, chosen, onToggle, onAll, onNext }: Fo
   const isChosen = new Set(chosen.map(({ key }) => key));
   return (
     <>
-      {scan.kind === 'failed' ? (
-        <p className={fields.refusal} role="alert">
-          {scan.message}
-        </p>
-      ) : (
-        <ScanFacts scan={scan.value} />
-      )}
+      {scan.kind === 'failed' ? <Refusal text={scan.message} /> : <ScanFacts scan={scan.value} />}
       <section className={styles.choose} aria-label={text.choose}>
         <header className={styles.chooseHead}>
           <h2>{text.choose}</h2>

@@ -3,7 +3,7 @@ import type { ConfigChange } from '../../../../shared/model/client.ts';
 import { useConnected } from '../../../app/services.ts';
 import { strings } from '../../../strings/strings.ts';
 import { Button } from '../../../ui/button.tsx';
-import fields from '../../../ui/field.module.css';
+import { Refusal } from '../../../ui/refusal.tsx';
 import { AdoptOptions } from '../adopt-options.tsx';
 import { ChangeList } from '../change-list.tsx';
 import { adoptedCount } from '../changes.ts';
@@ -40,17 +40,9 @@ export function PreviewStep({ chosen, onBack, onDone }: PreviewStepProps): React
         <p>{strings.clients.change.adoptText}</p>
         <AdoptOptions how={how} onChange={setHow} />
         {preview.kind === 'loading' && <p role="status">{strings.clients.change.looking}</p>}
-        {preview.kind === 'failed' && (
-          <p className={fields.refusal} role="alert">
-            {preview.message}
-          </p>
-        )}
+        {preview.kind === 'failed' && <Refusal text={preview.message} />}
         {preview.kind === 'loaded' && <ChangeList changes={changes} />}
-        {problem !== undefined && (
-          <p className={fields.refusal} role="alert">
-            {problem}
-          </p>
-        )}
+        <Refusal text={problem} />
       </section>
       <footer className={styles.foot}>
         <Button disabled={doing} onClick={onBack}>
