@@ -16,6 +16,7 @@ import { systemClock, systemRandom } from './core/clock/index.ts';
 import { Core } from './core/core.ts';
 import { listedPolicyFiles, openHome, systemPolicyPlace, writeFileAtomic } from './core/store/index.ts';
 import { systemKeychain, vaultKindOf } from './keychain-of-system.ts';
+import { HomeGuard } from './host/home-guard.ts';
 import { LocalSocket } from './host/local-socket.ts';
 import { LazyPage } from './host/lazy-page.ts';
 import { HttpSwitch } from './host/mcp-http/http-switch.ts';
@@ -45,7 +46,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
   using _lock = await lockCore(path);
   // The core's timers keep no process alive; this one does, until everything has ended.
   const alive = setInterval(() => undefined, 1 << 30);
-  const stop = Promise.withResolvers<void>();
+  const stop = Promise.withResolvers<'asked' | 'home gone'>();
   let http: HttpSwitch | undefined;
   try {
     await using core = await Core.open({
@@ -83,9 +84,14 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
         return page.url();
       },
       http: () => http?.state,
-      requestStop: stop.resolve,
-      log: (where, error) =>
-        process.stderr.write(`${new Date().toISOString()} ${where}: ${describe(error)}\n`),
+      requestStop: () => stop.resolve('asked'),
+      log,
+    });
+    using _guard = await HomeGuard.open({
+      clock: systemClock,
+      folder: path,
+      onGone: () => stop.resolve('home gone'),
+      onBug: (error) => log('home-guard', error),
     });
     using _memory = new SpareMemory({
       clock: systemClock,
@@ -114,13 +120,14 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
     const ui = options.page === 'now' ? await page.url() : undefined;
     const pointer = { pid: process.pid, socket: socketPath, version: VERSION, startedAt: Date.now() };
     await writeFileAtomic(pointerFile(path), JSON.stringify(pointer));
-    process.once('SIGTERM', () => stop.resolve());
-    process.once('SIGINT', () => stop.resolve());
+    process.once('SIGTERM', () => stop.resolve('asked'));
+    process.once('SIGINT', () => stop.resolve('asked'));
     announce(options, path, ui);
-    await stop.promise;
+    const why = await stop.promise;
     await rm(pointerFile(path), { force: true });
     // Before the connections go: every client is told why, every question ends denied.
     await core[Symbol.asyncDispose]();
+    if (why === 'home gone') throw new AppError('home_gone', { home: path });
     return 0;
   } finally {
     clearInterval(alive);
@@ -132,6 +139,10 @@ function announce(options: HeadlessOptions, home: string, ui: string | undefined
     ? JSON.stringify({ event: 'ready', pid: process.pid, home, ...(ui === undefined ? {} : { ui }) })
     : `Gatehouse is running for ${home}.${ui === undefined ? '' : ` Page: ${ui}`}`;
   process.stdout.write(`${line}\n`);
+}
+
+function log(where: string, error: unknown): void {
+  process.stderr.write(`${new Date().toISOString()} ${where}: ${describe(error)}\n`);
 }
 
 function describe(error: unknown): string {

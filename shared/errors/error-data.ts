@@ -38,6 +38,8 @@ export interface ErrorDataByCode {
   home_not_writable: { home: string; detail: string };
   /** The path of the data folder is too long for a local socket on this system. */
   home_path_too_long: { home: string };
+  /** The data folder was deleted or replaced under a running core, which therefore ended. */
+  home_gone: { home: string };
   /** The core was started without its page. */
   page_off: { home: string };
   port_taken: { port: number };

@@ -63,6 +63,8 @@ const sentences: Sentences = {
     `The data folder ${d.home} cannot be written: ${d.detail}. Fix its owner and mode, or set GATEHOUSE_HOME.`,
   home_path_too_long: (d) =>
     `The path ${d.home} is too long for a local socket. Set GATEHOUSE_HOME to a shorter one.`,
+  home_gone: (d) =>
+    `The data folder ${d.home} was deleted or replaced while Gatehouse ran on it, so it ended. Start it again: gatehouse up --detach`,
   page_off: (d) =>
     `Gatehouse runs for ${d.home} without its page (--no-ui). For the page: gatehouse down, then gatehouse up --detach`,
   port_taken: (d) => `Port ${d.port} is in use. Choose another one with --ui-port, or leave it out.`,

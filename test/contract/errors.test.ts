@@ -34,6 +34,7 @@ const samples: { [Code in AppErrorCode]: ErrorDataByCode[Code][] } = {
   version_mismatch: [{ ours: '1.0.0', theirs: '2.0.0' }],
   home_not_writable: [{ home: '/data', detail: 'EACCES' }],
   home_path_too_long: [{ home: '/data' }],
+  home_gone: [{ home: '/data' }],
   page_off: [{ home: '/data' }],
   port_taken: [{ port: 8080 }],
   file_invalid: [

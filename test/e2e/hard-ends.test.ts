@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -154,6 +154,16 @@ describe('hard ends and bad input', () => {
     expect((await gatehouse.run('status')).code).toBe(4);
     await gatehouse.up();
     expect((await gatehouse.run('status')).code).toBe(0);
+  });
+
+  it('a core whose data folder is deleted ends with its servers, so that the next one is alone', async () => {
+    await addScript('steady', 'process.stdin.resume();');
+    gatehouse.connect('steady').post('initialize', {});
+    await gone(async () => (await processesOf(gatehouse.home)).length > 2);
+    await rename(gatehouse.home, `${gatehouse.home}-before`);
+    await gone(async () => (await processesOf(gatehouse.home)).length === 0);
+    await gatehouse.up();
+    expect((await gatehouse.ok('servers')).servers).toEqual([]);
   });
 
   it('a 10 MB argument arrives as it was sent', async () => {
