@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -38,6 +38,7 @@ export class LoopbackPage implements AsyncDisposable {
 
   constructor(options: LoopbackPageOptions) {
     this.#options = options;
+    const { createServer } = process.getBuiltinModule('node:http');
     this.#server = createServer({ requestTimeout: 10_000 }, (request, response) =>
       this.#serve(request, response),
     );

@@ -9,6 +9,23 @@ import { root } from './say.mjs';
 /** Loaded at run time where they are, never bundled: the shell's own module, and native or optional parts. */
 const external = ['electron', 'keytar', 'bufferutil', 'utf-8-validate', 'fsevents'];
 
+/**
+ * V8 keeps a source with one character beyond Latin-1 in two bytes a character: the arrows and dashes of comments and
+ * sentences cost megabytes. What replaces them means the same in texts, templates and regular expressions, except behind
+ * a backslash, where none may stand.
+ */
+const latin1 = {
+  name: 'latin1',
+  renderChunk(code, { fileName }) {
+    const escaped = /\\[\u0100-\uffff]/.exec(code);
+    if (escaped !== null) throw new Error(`${fileName}: a backslash stands before ${escaped[0][1]}`);
+    return code.replace(
+      /[\u0100-\uffff]/g,
+      (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );
+  },
+};
+
 /** Bundles one Node entry. Parts that are loaded late go to dist/chunks, so that a command loads what it needs only. */
 async function bundle({ entry, file, format = 'es', platform = 'node', minify = false, single = false }) {
   const { rolldown } = await import('rolldown');
@@ -34,6 +51,7 @@ async function bundle({ entry, file, format = 'es', platform = 'node', minify = 
     chunkFileNames: `chunks/${name}-[name]-[hash].js`,
     minify,
     sourcemap: false,
+    plugins: [latin1],
     ...(single ? { codeSplitting: false } : {}),
   });
   await build.close();

@@ -46,6 +46,17 @@ describe.each(['headless', 'cli', 'connect', 'index-worker', 'demo-server', 'dem
   },
 );
 
+describe('headless.js', () => {
+  /** `import` reads every member of them, and with that loads a WebSocket client: 15 MB, and TLS another ten. */
+  it('asks for HTTP and TLS where they are needed, and never by an import', () => {
+    for (const file of filesOf('headless')) {
+      const { atStart } = importsOf(read(file));
+      const dear = ['node:http', 'node:https', 'node:tls', 'node:http2'].filter((name) => atStart.has(name));
+      expect({ file, dear }).toEqual({ file, dear: [] });
+    }
+  });
+});
+
 describe('connect.js', () => {
   it('is one small file', () => {
     expect(filesOf('connect')).toEqual(['connect.js']);

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AppError } from '../../../shared/errors/app-error.ts';
 
@@ -32,6 +32,7 @@ export class RedirectListener implements AsyncDisposable {
 
   private constructor(options: RedirectListenerOptions) {
     this.#options = options;
+    const { createServer } = process.getBuiltinModule('node:http');
     this.#server = createServer((request, response) => void this.#serve(request, response));
     this.#server.unref();
   }

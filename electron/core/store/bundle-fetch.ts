@@ -1,6 +1,4 @@
-import http from 'node:http';
-import https from 'node:https';
-import tls from 'node:tls';
+import type { IncomingMessage } from 'node:http';
 import { bundleUrl, MAX_POLICY_BYTES } from '../policy/index.ts';
 import { errorText } from './file-error.ts';
 
@@ -35,6 +33,7 @@ export function bundleFetch({ authorities = [] }: BundleFetchOptions = {}): Fetc
     if (!first.ok) return refused(`its address ${first.problem}`);
     let url = first.url;
     for (let hops = 0; hops <= MOST_REDIRECTS; hops++) {
+      const tls = process.getBuiltinModule('node:tls');
       ca ??= [...tls.getCACertificates('default'), ...tls.getCACertificates('system'), ...authorities];
       const answer = await ask(url, etag, signal, ca).catch((error: unknown) => unreachable(error, signal));
       if (answer.kind !== 'moved') return answer;
@@ -56,7 +55,10 @@ function ask(url: URL, etag: string | undefined, signal: AbortSignal, ca: string
       ...(etag === undefined ? {} : { 'if-none-match': etag }),
     };
     const options = { headers, signal, agent: false as const };
-    const request = url.protocol === 'https:' ? https.get(url, { ...options, ca }) : http.get(url, options);
+    const request =
+      url.protocol === 'https:'
+        ? process.getBuiltinModule('node:https').get(url, { ...options, ca })
+        : process.getBuiltinModule('node:http').get(url, options);
     request.once('error', reject);
     request.once('response', (response) => {
       read(response, etag !== undefined)
@@ -66,7 +68,7 @@ function ask(url: URL, etag: string | undefined, signal: AbortSignal, ca: string
   });
 }
 
-async function read(response: http.IncomingMessage, conditional: boolean): Promise<Answer> {
+async function read(response: IncomingMessage, conditional: boolean): Promise<Answer> {
   const { statusCode: status = 0, headers } = response;
   if (status === 304 && conditional) return { kind: 'unchanged' };
   if ([301, 302, 303, 307, 308].includes(status) && headers.location !== undefined)

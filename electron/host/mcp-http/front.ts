@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AppError } from '../../../shared/errors/app-error.ts';
 import { toWireError } from '../../../shared/errors/result.ts';
@@ -65,6 +65,7 @@ export class McpHttpFront implements AsyncDisposable {
     this.#options = options;
     this.#sessions = new ClientSessions(options);
     const { headMs, wholeMs } = options.arrival ?? ARRIVAL;
+    const { createServer } = process.getBuiltinModule('node:http');
     this.#server = createServer(
       {
         headersTimeout: headMs,

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { invariant } from '../../../../shared/util/invariant.ts';
@@ -52,6 +52,7 @@ export class ConnectProxy implements AsyncDisposable {
 
   constructor(options: ConnectProxyOptions) {
     this.#options = options;
+    const { createServer } = process.getBuiltinModule('node:http');
     this.#server = createServer({
       maxHeaderSize: HEADER_BYTES,
       headersTimeout: HEADER_MS,
@@ -139,7 +140,7 @@ export class ConnectProxy implements AsyncDisposable {
       return;
     }
     const { host, port, path } = target;
-    const origin = request({
+    const origin = process.getBuiltinModule('node:http').request({
       method: message.method,
       path,
       headers: ['Host', port === 80 ? host : `${host}:${port}`, ...endToEndHeaders(message.rawHeaders)],
