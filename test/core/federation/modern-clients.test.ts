@@ -1,8 +1,9 @@
 /** All servers as one for a client of revision 2026-07-28, in front of servers of both eras. */
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
-import { listing, real, type RealCore, scripted } from '../../fixtures/real-core.ts';
+import { real, type RealCore } from '../../fixtures/real-core.ts';
 import type { Message } from '../gateway/raw-client.ts';
+import { legacyOnly, modernOnly } from './era-servers.ts';
 import { connectAll, coreWith, type FederatedClient } from './federated-client.ts';
 
 let core: RealCore;
@@ -34,56 +35,6 @@ const call = (
 const names = ({ result }: Message): string[] => result!.tools!.map(({ name }) => name);
 const text = ({ result }: Message): string | undefined => result?.content?.[0]?.text;
 
-const tool = (name: string): object => ({ name, inputSchema: { type: 'object' } });
-/** A server that knows nothing but revision 2026-07-28. */
-const modernOnly = (tools: readonly string[], ...rules: object[]): string[] =>
-  scripted(
-    [
-      ...rules,
-      {
-        on: 'server/discover',
-        do: [
-          {
-            answer: {
-              resultType: 'complete',
-              supportedVersions: ['2026-07-28'],
-              capabilities: { tools: {}, extensions: { 'io.modelcontextprotocol/tasks': {} } },
-            },
-          },
-        ],
-      },
-      { on: 'initialize', do: [{ error: { code: -32_022, message: 'only 2026-07-28' } }] },
-      listing(...tools.map(tool)),
-      { on: 'subscriptions/listen', do: [] },
-    ],
-    'echo',
-  );
-/** A server with a handshake that knows nothing newer. */
-const legacyOnly = (tools: readonly string[], ...rules: object[]): string[] =>
-  scripted(
-    [
-      ...rules,
-      { on: 'server/discover', do: [{ error: { code: -32_601, message: 'Method not found' } }] },
-      {
-        on: 'initialize',
-        do: [
-          {
-            answer: {
-              protocolVersion: '2025-11-25',
-              capabilities: {
-                tools: {},
-                logging: {},
-                tasks: { list: {}, requests: { tools: { call: {} } } },
-              },
-              serverInfo: { name: 'old', version: '1' },
-            },
-          },
-        ],
-      },
-      listing(...tools.map(tool)),
-    ],
-    'echo',
-  );
 /** The lines its server says it got. */
 const gotBy = (client: FederatedClient): string[] =>
   client.raw.lines
