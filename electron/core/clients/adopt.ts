@@ -1,9 +1,11 @@
 import { AppError, isAppError } from '../../../shared/errors/app-error.ts';
 import { toWireError } from '../../../shared/errors/result.ts';
 import type { ConfigChange } from '../../../shared/model/client.ts';
+import { knownBadText } from '../../../shared/model/known-bad-text.ts';
 import { isRemote } from '../../../shared/model/server.ts';
 import { visibleText } from '../../../shared/util/visible-text.ts';
 import { contentHash, writeIfUnchanged } from '../store/index.ts';
+import { knownBad } from '../identity/index.ts';
 import { selectAdapters } from './adapter-list.ts';
 import type { Backups } from './backups.ts';
 import { configDiff } from './config-diff.ts';
@@ -15,7 +17,7 @@ import { definitionHash, NameBook } from './name-book.ts';
 import { VaultForAdoption } from './move-secrets.ts';
 import { plainSecrets } from './plain-secrets.ts';
 import { standingFacts } from './entry-standing.ts';
-import { type AdoptionPlan, planAdoption } from './plan-adoption.ts';
+import { type AdoptionPlan, planAdoption, type PlannedEntry } from './plan-adoption.ts';
 import type { ClientSelection, ClientsPorts } from './ports.ts';
 import { preparedManifest } from './prepared-manifest.ts';
 import { recoverAdoptions, settleAdoption } from './recover-adoptions.ts';
@@ -195,13 +197,17 @@ function offer(
 function describe({ location }: ConfigPlace, { config, plan }: Planned, change: ConfigChange): void {
   change.diff = configDiff(location.path, config.text, plan.after, configFormat(location.format));
   change.servers = [
-    ...plan.adopted.map(({ name, as, note, secrets }) => ({
-      name: visibleText(name),
-      as,
-      action: 'adopted' as const,
-      ...(note === undefined ? {} : { note }),
-      ...(secrets.size === 0 ? {} : { secrets: [...secrets.keys()] }),
-    })),
+    ...plan.adopted.map((entry) => {
+      const { name, as, secrets } = entry;
+      const note = noteOf(entry);
+      return {
+        name: visibleText(name),
+        as,
+        action: 'adopted' as const,
+        ...(note === '' ? {} : { note }),
+        ...(secrets.size === 0 ? {} : { secrets: [...secrets.keys()] }),
+      };
+    }),
     ...plan.skipped.map(({ name, note }) => ({
       name: visibleText(name),
       as: visibleText(name),
@@ -209,4 +215,11 @@ function describe({ location }: ConfigPlace, { config, plan }: Planned, change: 
       note,
     })),
   ];
+}
+
+function noteOf({ note, definition }: PlannedEntry): string {
+  const bad = knownBad(definition);
+  return [...(bad === undefined ? [] : [knownBadText(bad)]), ...(note === undefined ? [] : [note])].join(
+    '; ',
+  );
 }

@@ -164,6 +164,32 @@ describe('servers around Gatehouse', () => {
     expect(summary.secrets).toMatchObject([{ client: 'cursor', server: 'gh', names: ['TOKEN'] }]);
     expect(JSON.stringify(summary)).not.toContain(env.TOKEN);
   });
+
+  it('say so when their package is on record as harmful, and the record names it', async () => {
+    await open('report');
+    const bad = {
+      package: 'npm:postmark-mcp@1.0.16',
+      source: 'https://osv.dev/vulnerability/MAL-2025-47604',
+    };
+    const mail = { command: 'npx', args: ['-y', 'postmark-mcp@1.0.16'] };
+    writeFileSync(config, JSON.stringify({ mcpServers: { mail, notes: { command: '/bin/cat' } } }));
+    const { findings } = await core.call('shadow.list', {});
+    expect(findings.map(({ server, knownBad }) => [server, knownBad?.package])).toEqual([
+      ['mail', bad.package],
+      ['notes', undefined],
+    ]);
+    const { knownBad } = await core.call('clients.scan', {});
+    expect(knownBad).toMatchObject([{ client: 'cursor', file: config, server: 'mail', knownBad: bad }]);
+    const record = core
+      .records('shadow.found')
+      .find(({ operation }) => JSON.stringify(operation).includes('"mail"'));
+    expect(record!.detail).toMatchObject({ knownBad: bad.package });
+    // It is adopted when it is asked for, and nothing is fetched for it.
+    const { changes } = await core.call('clients.adopt', { clients: ['cursor'], install: true });
+    expect(changes[0]!.servers.find(({ name }) => name === 'mail')!.note).toContain(
+      'not installed: its package',
+    );
+  });
 });
 
 const onLinux = process.platform === 'linux' ? describe : describe.skip;
