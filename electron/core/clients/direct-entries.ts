@@ -89,6 +89,7 @@ function entryId({ adapter, location }: ConfigPlace, { group, name, value }: Par
 
 /** What an entry says that it launches, also where it cannot be adopted. Variables stay as they are. */
 function plainDefinition(value: unknown, shape: EntryShape): ServerDefinition | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
   const entry = value as Record<string, unknown>;
   const url = shape.url.map((member) => entry[member]).find((text) => typeof text === 'string');
   if (url !== undefined) return URL.canParse(url) ? { url, headers: {}, provenance: 'import' } : undefined;

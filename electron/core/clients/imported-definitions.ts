@@ -54,6 +54,7 @@ async function namesInUse(ports: ClientsPorts, backups: Backups): Promise<Set<st
   const folders = [...new Set([...named, ...(await knownProjects(ports.machine))])];
   const names = new Set<string>();
   for (const { adapter, location } of configPlaces(ports.machine, folders)) {
+    if (location.elsewhere === true) continue;
     try {
       const config = await readConfig(location);
       for (const entry of config === undefined ? [] : parseConfig(location, config.text)) {

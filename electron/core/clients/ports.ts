@@ -4,6 +4,7 @@ import type { ServerDefinition, StdioDefinition } from '../../../shared/model/se
 import type { ShadowFinding } from '../../../shared/model/shadow.ts';
 import type { Clock, Random } from '../clock/index.ts';
 import type { DirectEntry } from './direct-entries.ts';
+import type { WindowsSide } from './wsl.ts';
 
 export type Awaitable<T> = T | Promise<T>;
 
@@ -14,6 +15,8 @@ export interface MachineFacts {
   readonly home: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly pid: number;
+  /** Inside WSL: the Windows it runs on. */
+  readonly windows?: WindowsSide | undefined;
   /** The names in a folder; none where it cannot be read. */
   list(folder: string): readonly string[];
   /** True while a process of that id runs. */

@@ -53,6 +53,10 @@ async function takeOut(
   finding: ShadowFinding,
 ): Promise<void> {
   const { location } = place;
+  if (location.elsewhere === true) {
+    const problem = location.refused ?? 'it belongs to another system';
+    throw new AppError('not_adoptable', { file: location.path, server: entry.name, problem });
+  }
   await assertWritable(location.path, config, ports.machine.platform);
   const after = withoutEntry(location, config.text, entry);
   if (after === undefined) {
