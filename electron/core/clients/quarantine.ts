@@ -18,6 +18,7 @@ import type { ClientsPorts } from './ports.ts';
 import { preparedManifest } from './prepared-manifest.ts';
 import { recordQuarantined, recordRestored } from './record.ts';
 import { sealing } from './move-secrets.ts';
+import { holdsSecret } from './plain-secrets.ts';
 
 const ATTEMPTS = 3;
 
@@ -64,6 +65,7 @@ async function takeOut(
     throw new AppError('not_adoptable', { file: location.path, server: entry.name, problem });
   }
   const bytes = encodeConfig(after, config.mark);
+  const holds = holdsSecret(config.text, parseConfig(location, config.text), place.adapter.shape);
   const manifest = preparedManifest(ports, backups.newId(), place, config, {
     sha256After: contentHash(bytes),
     entries: [
@@ -77,7 +79,7 @@ async function takeOut(
     ],
     finding: { ...finding, state: 'quarantined' },
   });
-  const stored = await backups.create(manifest, config.bytes, await sealing(ports, config.text));
+  const stored = await backups.create(manifest, config.bytes, await sealing(ports, holds));
   try {
     await writeIfUnchanged(location.path, config.hash, bytes, { keepMode: true, followLink: true });
   } catch (error) {
