@@ -69,7 +69,9 @@ describe('inside WSL', () => {
   test('the configs of clients on Windows are shown, and never written', async () => {
     const { machine, onWindows } = await wsl();
     await using _machine = machine;
-    const claude = onWindows('AppData/Roaming/Claude/claude_desktop_config.json');
+    // As it is installed now: as a package, which has a place of its own.
+    const local = 'AppData/Local/Packages/Claude_pzs8sxrjxfjjc/LocalCache/Roaming';
+    const claude = onWindows(`${local}/Claude/claude_desktop_config.json`);
     const cursor = onWindows('.cursor/mcp.json');
     const vscode = onWindows('AppData/Roaming/Code/User/mcp.json');
     const throughWsl = {
