@@ -1,13 +1,13 @@
-interface Decided<Effect extends string> {
+interface Decided<Effect extends string, Reason extends string> {
   readonly effect: Effect;
-  readonly reason: string;
+  readonly reason: Reason;
   readonly rule?: string | undefined;
   readonly layer?: string | undefined;
 }
 
 /** A decision as surfaces get it: what was decided, why, and by which rule of which layer, where one did. */
-export function shownDecision<Effect extends string>(
-  { effect, reason, rule, layer }: Decided<Effect>,
+export function shownDecision<Effect extends string, Reason extends string>(
+  { effect, reason, rule, layer }: Decided<Effect, Reason>,
   message: string,
 ) {
   return {
