@@ -19,7 +19,11 @@ export function plainSecrets(value: unknown, shape: EntryShape): string[] {
 }
 
 // A name in quotes or without, and a text in quotes. Every repetition is bounded: the time stays linear in the text.
-const NAMED_TEXT = /["']?([\w.-]{1,64})["']?[ \t]{0,8}[:=][ \t]{0,8}["']([^"'\n]{1,4096})["']/g;
+const NAMED_TEXT = /(?<![\w.-])["']?([\w.-]{1,64})["']?[ \t]{0,8}[:=][ \t]{0,8}["']([^"'\n]{1,4096})["']/g;
+
+/** Names that mean a secret wherever they stand; `author` and `tokenizer` do not. */
+const TELLING =
+  /(?:token|secret|password|passwd|passphrase|api[-_]?key|access[-_]?key|private[-_]?key|credentials?|authorization)$/i;
 
 /** True when a config holds a secret anywhere: in one of its entries, adopted or not, or in what else is in the file. */
 export function holdsSecret(
@@ -28,7 +32,8 @@ export function holdsSecret(
   shape: EntryShape,
 ): boolean {
   if (entries.some(({ value }) => plainSecrets(value, shape).length > 0)) return true;
-  for (const [, name, value] of text.matchAll(NAMED_TEXT)) if (isSecretValue(name!, value!)) return true;
+  for (const [, name, value] of text.matchAll(NAMED_TEXT))
+    if (TELLING.test(name!) && isSecretValue(name!, value!)) return true;
   return maskText(text) !== text;
 }
 

@@ -145,6 +145,21 @@ test.each([
   expect(await filesWith(machine, 'plain-words')).toEqual([]);
 });
 
+test('a file that only speaks of such things is no reason to ask the keychain', async () => {
+  await using machine = await testMachine();
+  const { clients, keychain } = await withVault(machine);
+  const settings = {
+    author: 'Jane Austen',
+    tokenizer: 'cl100k_base',
+    apiKeyFile: 'keys.json',
+    authMode: 'browser',
+  };
+  const servers = { a: { command: 'node', env: { LOG: 'debug' } } };
+  await machine.write(machine.cursor, JSON.stringify({ ...settings, mcpServers: servers }));
+  await clients.adopt(select());
+  expect(keychain.asked).toBe(0);
+});
+
 test('one server in two configs is one definition and one secret', async () => {
   await using machine = await testMachine();
   const { clients, secrets } = await withVault(machine);
