@@ -1,6 +1,6 @@
 /**
  * Lays out the core as it lies in an installed app, in release/gatehouse: its bundles, the page it serves, the launcher,
- * and the Node that all of it runs under. Called by electron-builder before it packs. That Node is the one that runs
+ * the Node that all of it runs under, and the library of the keychain. Called by electron-builder before it packs. That Node is the one that runs
  * this, so only a build on the target system makes an app for it.
  */
 import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -31,6 +31,7 @@ export default function stageCore({ electronPlatformName, arch }) {
   cpSync(join(root, 'bin'), join(stage, 'bin'), { recursive: true });
   writeFileSync(join(stage, 'package.json'), `${JSON.stringify({ private: true, type: 'module' })}\n`);
   stageNode(join(stage, 'runtime'));
+  stageKeychain(join(stage, 'dist', 'node_modules', 'keytar'), target);
 }
 
 function stageNode(folder) {
@@ -40,4 +41,14 @@ function stageNode(folder) {
   chmodSync(file, 0o755);
   const license = join(dirname(process.execPath), process.platform === 'win32' ? '.' : '..', 'LICENSE');
   if (existsSync(license)) copyFileSync(license, join(folder, 'LICENSE'));
+}
+
+/** The one package that is no part of a bundle: it holds native code, of which this system's is enough. */
+function stageKeychain(folder, target) {
+  const keytar = join(root, 'node_modules', 'keytar');
+  const library = join('prebuilds', target, 'keytar.node');
+  for (const file of ['package.json', 'LICENSE.md', join('lib', 'keytar.js'), library]) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    copyFileSync(join(keytar, file), join(folder, file));
+  }
 }

@@ -13,10 +13,15 @@ export function adoptionSecrets(vault: Vault, secrets: Secrets): SecretsPort {
     names: () =>
       new Set(secrets.list().flatMap(({ name, changedAt }) => (changedAt === undefined ? [] : [name]))),
     value: (name) => secrets.value(name),
-    set: (name, value) => secrets.set(name, value),
-    removeUnused: async (name) => {
-      const known = secrets.list().find((secret) => secret.name === name);
-      if (known?.changedAt !== undefined && known.usedBy.length === 0) await secrets.remove(name);
+    setAll: (values) => secrets.setAll(values),
+    removeUnused: async (names) => {
+      const asked = new Set(names);
+      const unused = secrets
+        .list()
+        .filter(
+          ({ name, changedAt, usedBy }) => asked.has(name) && changedAt !== undefined && usedBy.length === 0,
+        );
+      await secrets.removeAll(unused.map(({ name }) => name));
     },
     key: (backup) => vault.get(OWNER, backup),
     keepKey: (backup, key) => vault.set(OWNER, backup, key),

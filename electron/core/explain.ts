@@ -5,6 +5,7 @@ import type { Admissions } from './admissions.ts';
 import { type CallFacts, definitionHash, NO_DEFINITION, type ToolDefinition } from './gateway/index.ts';
 import type { Judge } from './judge.ts';
 import { admissionSteps, callSteps, type PolicySet } from './policy/index.ts';
+import { shownDecision } from './shown-decision.ts';
 import type { Definitions } from './store/index.ts';
 
 export interface ExplainParts {
@@ -33,33 +34,16 @@ export async function explain(parts: ExplainParts, input: Input): Promise<CallOu
   const { admission } = verdict;
   if (admission.effect === 'deny' || input.tool === undefined) {
     const steps = admissionSteps(parts.policy(), verdict.facts);
-    return { ...explained(admission, admission.message), identity, steps: [...steps] };
+    return { ...shownDecision(admission, admission.message), identity, steps: [...steps] };
   }
   const call = callOf(parts, input, name, identity, input.tool);
   const { decision, risk } = parts.judge.explain(call);
   const steps = callSteps(parts.policy(), parts.judge.policyFacts(call, risk));
   return {
-    ...explained(decision, decision.message ?? decision.reason),
+    ...shownDecision(decision, decision.message ?? decision.reason),
     identity,
     risk,
     steps: [...steps],
-  };
-}
-
-interface Decided {
-  readonly effect: 'allow' | 'ask' | 'deny';
-  readonly reason: string;
-  readonly rule?: string | undefined;
-  readonly layer?: string | undefined;
-}
-
-function explained({ effect, reason, rule, layer }: Decided, message: string) {
-  return {
-    effect,
-    reason,
-    message,
-    ...(rule === undefined ? {} : { rule }),
-    ...(layer === undefined ? {} : { layer }),
   };
 }
 

@@ -2,7 +2,7 @@ import { AppError } from '../../shared/errors/app-error.ts';
 import { errorSentence } from '../../shared/errors/sentence.ts';
 import type { ConfigChange } from '../../shared/model/client.ts';
 import { isRemote, type StdioDefinition } from '../../shared/model/server.ts';
-import { packageLine } from './identity/index.ts';
+import { knownBad, packageLine } from './identity/index.ts';
 import type { PackageDesk } from './package-desk.ts';
 import { packageText } from './packages/index.ts';
 import type { Definitions } from './store/index.ts';
@@ -61,6 +61,7 @@ async function noteOf(
   definition: StdioDefinition,
   parts: InstallAdoptedParts,
 ): Promise<string | undefined> {
+  if (knownBad(definition) !== undefined) return 'not installed: its package is known to be harmful';
   try {
     const exact = await installDefined(name, definition, parts);
     return exact === undefined ? undefined : `installed as ${exact}`;
@@ -73,7 +74,7 @@ async function noteOf(
 /** What a preview says of a definition that could be installed. Nothing is fetched for it. */
 export function installableNote(definition: StdioDefinition): string | undefined {
   const line = packageLine(definition);
-  if (line === undefined) return undefined;
+  if (line === undefined || knownBad(definition) !== undefined) return undefined;
   const text = packageText(line.ecosystem, line.name, line.version);
   return `${text} is installed, and starts faster and without a network`;
 }

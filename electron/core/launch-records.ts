@@ -2,6 +2,7 @@ import type { AuditDraft } from '../../shared/model/audit-record.ts';
 import type { DecisionReason } from '../../shared/model/decision.ts';
 import type { JournalPort, SessionFacts, Upstream } from './gateway/index.ts';
 import type { PolicyAdmission } from './policy/index.ts';
+import { shownDecision } from './shown-decision.ts';
 
 export interface LaunchRecordsOptions {
   readonly journal: JournalPort;
@@ -28,19 +29,15 @@ export class LaunchRecords {
   /** An admission is on record when this returns, before anything starts. Raises `journal_unwritable`. */
   admission(
     facts: SessionFacts,
-    { effect, message, reason, rule, layer }: PolicyAdmission,
+    admission: PolicyAdmission,
     more: Readonly<Record<string, unknown>> = {},
   ): void {
+    const { effect, message } = admission;
+    const reason = REASONS.get(admission.reason) ?? 'rule';
     this.#stage(facts, {
       kind: effect === 'allow' ? 'server.admitted' : 'server.denied',
-      decision: {
-        effect,
-        reason: REASONS.get(reason) ?? 'rule',
-        message,
-        ...(rule === undefined ? {} : { rule }),
-        ...(layer === undefined ? {} : { layer }),
-      },
-      detail: { admission: reason, ...more },
+      decision: shownDecision({ ...admission, reason }, message),
+      detail: { admission: admission.reason, ...more },
     });
     this.#options.journal.commit();
   }

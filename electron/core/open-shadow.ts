@@ -15,6 +15,7 @@ import type { Judging } from './open-judging.ts';
 import type { Stores } from './open-stores.ts';
 import type { Opening } from './opening.ts';
 import { policyOf, type PolicySet } from './policy/index.ts';
+import { shownDecision } from './shown-decision.ts';
 
 /** The watch over servers that clients run around Gatehouse. */
 export async function openShadow(
@@ -61,7 +62,7 @@ async function judged(
 ): Promise<JudgedEntry> {
   if (definition !== undefined) {
     const { identity, admission } = await admissions.judge(server, definition, folder, client);
-    return { identity: identityText(identity), admission: shown(admission) };
+    return { identity: identityText(identity), admission: shownDecision(admission, admission.message) };
   }
   const identity = { kind: 'unresolvable', why: 'what it launches cannot be read' } as const;
   const admission = admissions.admit({
@@ -75,23 +76,7 @@ async function judged(
     reading: 'opaque',
     client,
   });
-  return { identity: identityText(identity), admission: shown(admission) };
-}
-
-function shown({
-  effect,
-  reason,
-  message,
-  rule,
-  layer,
-}: ReturnType<Admissions['admit']>): JudgedEntry['admission'] {
-  return {
-    effect,
-    reason,
-    message,
-    ...(rule === undefined ? {} : { rule }),
-    ...(layer === undefined ? {} : { layer }),
-  };
+  return { identity: identityText(identity), admission: shownDecision(admission, admission.message) };
 }
 
 /** The warnings about shadow servers: only while a policy speaks of them. */

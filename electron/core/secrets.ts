@@ -35,20 +35,30 @@ export class Secrets {
 
   /** Raises what `Vault.set` raises. The change is on record, its value nowhere. */
   async set(name: string, value: string): Promise<void> {
-    await this.#options.vault.set(OWNER, name, value);
-    this.#options.record({ kind: 'secret.changed', detail: { secret: name, change: 'set' } });
+    await this.setAll(new Map([[name, value]]));
+  }
+
+  /** All of them in one write, or none. Raises what `Vault.set` raises. Each change is on record. */
+  async setAll(values: ReadonlyMap<string, string>): Promise<void> {
+    await this.#options.vault.setAll(OWNER, values);
+    for (const name of values.keys()) this.#record(name, 'set');
   }
 
   /** Raises `secret_not_found`. */
   async remove(name: string): Promise<void> {
-    const { vault, record } = this.#options;
+    const { vault } = this.#options;
     if (!(await vault.remove(OWNER, name))) {
       throw new AppError('secret_not_found', {
         secret: name,
         known: vault.names(OWNER).map((entry) => entry.name),
       });
     }
-    record({ kind: 'secret.changed', detail: { secret: name, change: 'removed' } });
+    this.#record(name, 'removed');
+  }
+
+  /** Those of them that are kept, in one write. */
+  async removeAll(names: readonly string[]): Promise<void> {
+    for (const name of await this.#options.vault.removeAll(OWNER, names)) this.#record(name, 'removed');
   }
 
   /**
@@ -67,6 +77,10 @@ export class Secrets {
   /** The value of one secret; undefined when it is not kept. Raises what `Vault.get` raises. */
   value(name: string): Promise<string | undefined> {
     return this.#options.vault.get(OWNER, name);
+  }
+
+  #record(name: string, change: 'set' | 'removed'): void {
+    this.#options.record({ kind: 'secret.changed', detail: { secret: name, change } });
   }
 
   #uses(): Map<string, string[]> {

@@ -80,7 +80,14 @@ export const clients = {
     quarantined: 'Taken out',
     admitted: 'Policy would allow it',
     notAdmitted: 'Policy would not allow it',
-    facts: { where: 'Where', what: 'What', identity: 'Identity', since: 'Since', policy: 'Policy' },
+    facts: {
+      where: 'Where',
+      what: 'What',
+      identity: 'Identity',
+      since: 'Since',
+      policy: 'Policy',
+      harm: 'Harm',
+    },
     process: (pid: number) => `process ${pid}`,
     processNote:
       'It is reported, and not ended: close it in its client. It is found again while its config has it.',
@@ -133,6 +140,9 @@ export const clients = {
       duplicatesText: 'Adopted, they become one server with one set of rules, where they are the same.',
       denied: (count: number) => `${servers(count)} that policy does not allow`,
       deniedText: 'They can be adopted, and do not start until they are allowed.',
+      knownBad: (count: number) => `${servers(count)} known to be harmful`,
+      knownBadText:
+        'By the package they run. Take them out of the config, and treat what they could reach as known to others.',
       shadow: (count: number) =>
         counted(count, 'server runs around Gatehouse now', 'servers run around Gatehouse now'),
       shadowText: 'Restart their clients after adopting.',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { KnownBad } from './known-bad.ts';
 
 export const ConfigEntryState = z.enum(['adopted', 'direct', 'quarantined']);
 
@@ -16,6 +17,8 @@ export const ClientConfigView = z.object({
       launch: z.string(),
       adoptable: z.boolean(),
       problem: z.string().optional(),
+      /** What it launches is on record as harmful. Absent says nothing. */
+      knownBad: KnownBad.optional(),
     }),
   ),
   /** Why the file cannot be read, when it cannot. */

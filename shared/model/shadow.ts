@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { KnownBad } from './known-bad.ts';
 import { Admission } from './server.ts';
 
 /** What policy demands for servers that clients run around Gatehouse; `off`: no layer speaks of them. */
@@ -27,6 +28,8 @@ export const ShadowFinding = z.object({
   adoptable: z.boolean(),
   /** Epoch ms: when it was first seen. */
   since: z.number(),
+  /** What it runs is on record as harmful. Absent says nothing. */
+  knownBad: KnownBad.optional(),
   /** Why nothing was done about it, or what can be done. */
   note: z.string().optional(),
 });
@@ -70,6 +73,8 @@ export const ScanSummary = z.object({
   duplicates: z.array(z.object({ command: z.string(), places: z.array(EntryPlace) })),
   /** Entries with secrets in plain text: names of variables, headers and options, never values. */
   secrets: z.array(EntryPlace.extend({ names: z.array(z.string()) })),
+  /** Servers that are on record as harmful, by the package they run. */
+  knownBad: z.array(EntryPlace.extend({ knownBad: KnownBad })),
   /** Servers that policy would not admit. */
   denied: z.array(EntryPlace.extend({ identity: z.string(), admission: Admission })),
   shadow: ShadowView,

@@ -371,6 +371,22 @@ describe('clients', () => {
     expect(readFileSync(config, 'utf8')).toBe(original);
   });
 
+  it('say which servers are on record as harmful, and where that is on record', async () => {
+    kit = await CliKit.withCore();
+    mkdirSync(join(kit.userHome, '.cursor'));
+    const servers = {
+      mail: { command: 'npx', args: ['-y', 'postmark-mcp@1.0.16'] },
+      notes: { command: '/bin/cat' },
+    };
+    writeFileSync(join(kit.userHome, '.cursor', 'mcp.json'), JSON.stringify({ mcpServers: servers }));
+    for (const command of ['clients', 'shadow']) {
+      const said = (await kit.run(command)).out.filter((line) => line.includes('harmful'));
+      expect(said).toHaveLength(1);
+      expect(said[0]).toContain('npm:postmark-mcp@1.0.16 is known to be harmful: it imitates Postmark');
+      expect(said[0]).toContain('https://osv.dev/vulnerability/MAL-2025-47604');
+    }
+  });
+
   it('look into the project the command is run in, and others that are named', async () => {
     kit = await CliKit.withCore();
     for (const folder of [kit.base, join(kit.base, 'other')]) {

@@ -5,7 +5,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { LAUNCHER, ROOT, TestGatehouse } from '../fixtures/gatehouse.ts';
+import { LAUNCHER, realServer, ROOT, TestGatehouse } from '../fixtures/gatehouse.ts';
 
 const SEED = 20_261_120;
 const CONFIGS = 100;
@@ -27,7 +27,7 @@ interface Seeded {
   readonly secrets: readonly string[];
 }
 
-/** One config with secrets: under a telling name, of a telling look under any name, in an address; or in a header. */
+/** One config with secrets: under a telling name alone, or also of a telling look and in an address; or in a header. */
 function seeded(folder: string, index: number, next: (end: number) => number): Seeded {
   const text = (alphabet: string, length: number): string =>
     Array.from({ length }, () => alphabet[next(alphabet.length)]).join('');
@@ -46,20 +46,21 @@ function seeded(folder: string, index: number, next: (end: number) => number): S
   const inUrl = `${text(letters, 12)}${text(digits, 2)}`;
   const bearer = text(letters + digits, 28);
   const names = ['API_KEY', 'PASSWORD', 'SERVICE_TOKEN', 'CLIENT_SECRET', 'DB_PASSWD'];
-  const env = {
-    [names[next(names.length)]!]: plain,
-    VALUE: look,
-    STORE: `postgres://app:${inUrl}@db.example/app`,
-    LOG: 'debug',
-  };
-  const local = { command: process.execPath, args: [`server-${index}.js`], env };
-  const remote = { url: `https://mcp-${index}.example/mcp`, headers: { Authorization: `Bearer ${bearer}` } };
+  // Every other one has nothing that looks like a secret: only its name says that it is one.
+  const isPlain = index % 2 === 1;
+  const named = { [names[next(names.length)]!]: plain, LOG: 'debug' };
+  const env = isPlain ? named : { ...named, VALUE: look, STORE: `postgres://app:${inUrl}@db.example/app` };
+  // The first is a real server, which is started.
+  const program = index === 0 ? realServer('memory') : `server-${index}.js`;
+  const local = { command: process.execPath, args: [program], env };
+  const headers = isPlain ? { 'X-Api-Key': plain } : { Authorization: `Bearer ${bearer}` };
+  const remote = { url: `https://mcp-${index}.example/mcp`, headers };
   // Two of three servers are programs, and so is the first.
   const isLocal = index % 3 !== 2;
   const servers = isLocal ? { [`local-${index}`]: local } : { [`remote-${index}`]: remote };
-  const secrets = isLocal ? [plain, look, inUrl] : [bearer];
+  const secrets = isPlain ? [plain] : isLocal ? [plain, look, inUrl] : [bearer];
   const json = (root: string): string => `${JSON.stringify({ [root]: servers }, null, 1 + next(4))}\n`;
-  switch (index % 5) {
+  switch (index % 6) {
     case 0:
       return { path: join(folder, '.cursor', 'mcp.json'), text: json('mcpServers'), secrets };
     case 1:
@@ -68,6 +69,15 @@ function seeded(folder: string, index: number, next: (end: number) => number): S
       return { path: join(folder, '.mcp.json'), text: json('mcpServers'), secrets };
     case 3:
       return { path: join(folder, '.zed', 'settings.json'), text: json('context_servers'), secrets };
+    case 4: {
+      // YAML takes JSON values as they are.
+      const [name, definition] = Object.entries(servers)[0]!;
+      const lines = Object.entries({ name, ...definition }).map(
+        ([key, value]) => `${key}: ${JSON.stringify(value)}`,
+      );
+      const text = `mcpServers:\n  - ${lines.join('\n    ')}\n`;
+      return { path: join(folder, '.continue', 'mcpServers', 'servers.yaml'), text, secrets };
+    }
     default: {
       const table = (map: object): string =>
         `{ ${Object.entries(map)
@@ -96,16 +106,20 @@ describe('a hundred configs with secrets', () => {
   /** Everything that was said on any standard stream, or answered to a page. */
   let said = '';
   let page = '';
+  /** Every command line that was there at any moment something was run. */
+  const seen = new Set<string>();
 
   /** One of each kind in every project. */
-  const projectOf = (index: number): string => join(gatehouse.base, `project-${Math.floor(index / 5)}`);
+  const projectOf = (index: number): string => join(gatehouse.base, `project-${Math.floor(index / 6)}`);
 
   async function run(input: string, ...words: string[]): Promise<number | null> {
     const child = spawn(LAUNCHER, words, { env: gatehouse.env, cwd: gatehouse.base });
     child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
     child.stdin.end(input);
+    const looking = setInterval(lookAtCommandLines, 25);
     const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+    clearInterval(looking);
     return code;
   }
 
@@ -160,6 +174,15 @@ describe('a hundred configs with secrets', () => {
       for (const { path, text } of configs) expect(await readFile(path, 'utf8')).not.toBe(text);
       for (const words of [['clients'], ['servers'], ['secret', 'list'], ['shadow'], ['doctor'], ['status']])
         expect(await run('', ...words, '--json')).not.toBe(2);
+      const client = gatehouse.connect('local-0', 'cursor');
+      await client.initialize();
+      lookAtCommandLines();
+      // Its environment, and nothing else, holds what the config did: so the search looks in the right place.
+      const running = environments(realServer('memory'));
+      if (process.platform === 'linux')
+        expect(running.some((text) => configs[0]!.secrets.every((secret) => text.includes(secret)))).toBe(
+          true,
+        );
       await run('', 'tools', 'local-0');
       await run('', 'logs', 'local-0');
       expect(await run('', 'audit', 'search', '--json', '--limit', '10000')).toBe(0);
@@ -180,7 +203,12 @@ describe('a hundred configs with secrets', () => {
       expect(leaked(said)).toEqual([]);
       expect(leaked(page)).toEqual([]);
       expect(leaked(dataFolder())).toEqual([]);
-      expect(leaked(commandLines())).toEqual([]);
+      if (process.platform === 'linux') {
+        const lines = [...seen];
+        expect(lines.filter((line) => line.includes(ROOT)).length).toBeGreaterThan(5);
+        expect(leaked(lines.join('\n'))).toEqual([]);
+      }
+      await client.end();
       expect(await run('', 'restore', '--all', ...folders)).toBe(0);
       for (const { path, text } of configs) expect(await readFile(path, 'utf8')).toBe(text);
       expect(leaked(said)).toEqual([]);
@@ -198,19 +226,26 @@ describe('a hundred configs with secrets', () => {
     return files.map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1')).join('\n');
   }
 
-  /** Of every process that runs this checkout's programs. */
-  function commandLines(): string {
-    if (process.platform !== 'linux') return '';
-    const lines = readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name))
-      .map((pid) => {
-        try {
-          return readFileSync(join('/proc', pid, 'cmdline'), 'utf8');
-        } catch {
-          return '';
-        }
-      });
-    expect(lines.filter((line) => line.includes(ROOT)).length).toBeGreaterThan(0);
-    return lines.join('\n');
+  const processes = (): string[] =>
+    process.platform === 'linux' ? readdirSync('/proc').filter((name) => /^\d+$/.test(name)) : [];
+
+  /** What a process that may just have ended says of itself. */
+  function fact(pid: string, name: 'cmdline' | 'environ'): string {
+    try {
+      return readFileSync(join('/proc', pid, name), 'utf8');
+    } catch {
+      return '';
+    }
+  }
+
+  function lookAtCommandLines(): void {
+    for (const pid of processes()) seen.add(fact(pid, 'cmdline'));
+  }
+
+  /** The environments of the processes whose command line names this program. */
+  function environments(program: string): string[] {
+    return processes()
+      .filter((pid) => fact(pid, 'cmdline').includes(program))
+      .map((pid) => fact(pid, 'environ'));
   }
 });

@@ -90,6 +90,54 @@ describe('clients', () => {
   });
 });
 
+describe('the first look', () => {
+  it('names duplicates, secrets, harmful packages and what runs; nothing harmful is chosen by itself', async () => {
+    const junie = join(gatehouse.userHome, '.junie', 'mcp', 'mcp.json');
+    await mkdir(dirname(junie), { recursive: true });
+    const again = {
+      command: process.execPath,
+      args: [realServer('memory')],
+      env: { API_TOKEN: 'correct-horse-9' },
+    };
+    const mail = { command: 'npx', args: ['-y', 'postmark-mcp@1.0.16'] };
+    await writeFile(junie, JSON.stringify({ mcpServers: { remember: again, mail } }));
+    await page.getByRole('button', { name: 'Set up' }).click();
+    await page.getByText('4 servers in 2 clients').waitFor();
+    await page.getByText('1 server defined more than once').waitFor();
+    await page.getByText('1 server with secrets in plain text').waitFor();
+    const harmful = page.getByRole('listitem').filter({ hasText: '1 server known to be harmful' });
+    await harmful.getByText('Which').click();
+    await harmful.getByText('npm:postmark-mcp@1.0.16 is known to be harmful: it imitates Postmark').waitFor();
+    expect(await page.content()).not.toContain('correct-horse-9');
+    expect(await page.getByRole('checkbox', { name: 'mail' }).isChecked()).toBe(false);
+    expect(await page.getByRole('checkbox', { name: 'remember' }).isChecked()).toBe(true);
+    await tested.pictures('setup-all-kinds');
+    expect(await tested.axe()).toEqual([]);
+    await page.getByRole('checkbox', { name: 'All of them' }).check();
+    expect(await page.getByRole('checkbox', { name: 'mail' }).isChecked()).toBe(true);
+    await page.getByRole('checkbox', { name: 'mail' }).uncheck();
+    await page.getByTestId('setup-next').click();
+    await page.getByText('moves to the vault: remember/API_TOKEN').waitFor();
+    await tested.pictures('setup-all-kinds-preview');
+    expect(await tested.axe()).toEqual([]);
+    await page.getByTestId('setup-adopt').click();
+    await page.getByText('3 servers go through Gatehouse now').waitFor();
+    await tested.pictures('setup-all-kinds-done');
+    const after = JSON.parse(await readFile(junie, 'utf8')) as { mcpServers: Record<string, object> };
+    expect(after.mcpServers['mail']).toEqual(mail);
+    expect(after.mcpServers['remember']).toMatchObject({
+      args: ['connect', 'remember', '--client', 'junie'],
+    });
+    await goTo('Clients');
+    await page.getByTestId('entry').filter({ hasText: 'mail' }).getByText('known to be harmful').waitFor();
+    await tested.pictures('clients-harmful');
+    await goTo('Around Gatehouse');
+    await page.getByTestId('finding').filter({ hasText: 'mail' }).getByText('known to be harmful').waitFor();
+    await tested.pictures('shadow-harmful');
+    expect(await tested.axe()).toEqual([]);
+  });
+});
+
 describe('a server around Gatehouse', () => {
   it('is shown with what policy says of it, taken out of its config, and put back', async () => {
     await goTo('Around Gatehouse');

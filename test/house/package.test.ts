@@ -131,14 +131,30 @@ describe.runIf(process.platform === 'linux')('the packed app', () => {
     });
   });
 
-  it('holds no source map, no secret and no library of native code', () => {
+  it('holds no source map, no secret, and of native libraries that of the keychain alone', () => {
     const outside = listed(resources).filter((name) => name !== 'default_app.asar');
     const all = [...outside, ...readAsar(join(resources, 'app.asar')).keys()];
     expect(all.filter((name) => /\.map$|\.env|\.pem$|\.key$|id_rsa|\.npmrc|tsbuildinfo/.test(name))).toEqual(
       [],
     );
     const native = all.filter((name) => /\.(?:node|so|dll|dylib|exe)$/.test(name));
-    expect(native).toEqual([]);
+    const prebuilt = `prebuilds/${process.platform}-${process.arch}/keytar.node`;
+    expect(native).toEqual([`gatehouse/dist/node_modules/keytar/${prebuilt}`]);
+  });
+
+  it('asks the keychain of the system by itself', () => {
+    const core = join(resources, 'gatehouse');
+    const question = `${JSON.stringify({ operation: 'get', account: 'vault-none' })}\n`;
+    const { stdout } = spawnSync(join(core, 'runtime', 'node'), [join(core, 'dist', 'keychain.js')], {
+      encoding: 'utf8',
+      input: question,
+      env: { HOME: folder },
+      cwd: '/',
+    });
+    const answer = JSON.parse(stdout) as { kind: string; detail: string };
+    // There is no keychain to reach from here; what would reach one was found, and says so in its own words.
+    expect(answer.kind).toBe('unavailable');
+    expect(answer.detail).not.toMatch(/keytar|package|module/i);
   });
 
   it('has every fuse set as the config says', async () => {

@@ -1,6 +1,7 @@
 import type { CallInput } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/errors/app-error.ts';
 import type { ConfigChange } from '../../../shared/model/client.ts';
+import { knownBadText } from '../../../shared/model/known-bad-text.ts';
 import { flag, values } from '../arguments.ts';
 import type { Command, CommandContext, CoreLink, ParsedArguments } from '../command.ts';
 import { table } from '../table.ts';
@@ -36,6 +37,10 @@ export const clients: Command = {
     );
     if (rows.length === 0) context.line('No config of a known client was found.');
     else for (const row of table(['CLIENT', 'CONFIG', 'SERVER', 'STATE'], rows)) context.line(row);
+    for (const { id, configs } of list.clients)
+      for (const { servers } of configs)
+        for (const { name, knownBad } of servers)
+          if (knownBad !== undefined) context.line(`${id}: ${name}: ${knownBadText(knownBad)}`);
     if (missing > 0) context.line(`${missing} other places were looked at; --json lists them.`);
     return 0;
   },

@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors/app-error.ts';
+import { knownBadText } from '../../../shared/model/known-bad-text.ts';
 import type { ShadowFinding, ShadowView } from '../../../shared/model/shadow.ts';
 import { flag } from '../arguments.ts';
 import type { Command, CommandContext, CoreLink } from '../command.ts';
@@ -37,7 +38,10 @@ async function list(context: CommandContext): Promise<number> {
   }
   if (findings.length === 0) context.line('No server runs around Gatehouse.');
   else for (const row of table(HEAD, findings.map(rowOf))) context.line(row);
-  for (const { id, note } of findings) if (note !== undefined) context.line(`${id}: ${note}`);
+  for (const { id, note, knownBad } of findings) {
+    if (knownBad !== undefined) context.line(`${id}: ${knownBadText(knownBad)}`);
+    if (note !== undefined) context.line(`${id}: ${note}`);
+  }
   return 0;
 }
 

@@ -21,6 +21,8 @@ export interface ConfigLocation {
   readonly folder?: string;
   /** Why no entry of it can be routed through Gatehouse. */
   readonly refused?: string;
+  /** It belongs to another system on this machine, and is never written: neither adopted nor taken out. */
+  readonly elsewhere?: true;
 }
 
 /** Where an entry stands; what its variables can mean. */

@@ -1,9 +1,11 @@
 import { AppError, isAppError } from '../../../shared/errors/app-error.ts';
 import { toWireError } from '../../../shared/errors/result.ts';
 import type { ConfigChange } from '../../../shared/model/client.ts';
+import { knownBadText } from '../../../shared/model/known-bad-text.ts';
 import { isRemote } from '../../../shared/model/server.ts';
 import { visibleText } from '../../../shared/util/visible-text.ts';
 import { contentHash, writeIfUnchanged } from '../store/index.ts';
+import { knownBad } from '../identity/index.ts';
 import { selectAdapters } from './adapter-list.ts';
 import type { Backups } from './backups.ts';
 import { configDiff } from './config-diff.ts';
@@ -13,9 +15,9 @@ import { knownProjects } from './known-projects.ts';
 import { configFormat } from './formats/config-format.ts';
 import { definitionHash, NameBook } from './name-book.ts';
 import { VaultForAdoption } from './move-secrets.ts';
-import { plainSecrets } from './plain-secrets.ts';
+import { holdsSecret, plainSecrets } from './plain-secrets.ts';
 import { standingFacts } from './entry-standing.ts';
-import { type AdoptionPlan, planAdoption } from './plan-adoption.ts';
+import { type AdoptionPlan, planAdoption, type PlannedEntry } from './plan-adoption.ts';
 import type { ClientSelection, ClientsPorts } from './ports.ts';
 import { preparedManifest } from './prepared-manifest.ts';
 import { recoverAdoptions, settleAdoption } from './recover-adoptions.ts';
@@ -70,6 +72,8 @@ function nameBook({ definitions, secrets }: ClientsPorts): NameBook {
 interface Planned {
   readonly config: ConfigContent;
   readonly plan: AdoptionPlan;
+  /** The file holds a secret, adopted or not. */
+  readonly holds: boolean;
 }
 
 async function planFile(
@@ -90,7 +94,8 @@ async function planFile(
   );
   const secrets = await vault.plan(holdsSecrets);
   const facts = standingFacts(ports, place);
-  return { config, plan: await planAdoption(config.text, entries, chosen, facts, names, secrets) };
+  const plan = await planAdoption(config.text, entries, chosen, facts, names, secrets);
+  return { config, plan, holds: holdsSecret(config.text, entries, shape) };
 }
 
 async function preview(
@@ -132,7 +137,7 @@ async function carryOut(
   ports: ClientsPorts,
   backups: Backups,
   place: ConfigPlace,
-  { config, plan }: Planned,
+  { config, plan, holds }: Planned,
   change: ConfigChange,
   { vault }: Wishes,
 ): Promise<'done' | 'changed'> {
@@ -150,14 +155,12 @@ async function carryOut(
       ...(secrets.size === 0 ? {} : { secrets: [...secrets.keys()] }),
     })),
   });
-  const manifest = await backups.create(draft, config.bytes, await vault.sealing(config.text));
+  const manifest = await backups.create(draft, config.bytes, await vault.sealing(holds));
   try {
-    for (const { secrets } of plan.adopted) {
-      for (const [name, value] of secrets) await ports.secrets?.set(name, value);
-    }
-    for (const entry of plan.adopted) {
-      if (entry.isNew) await ports.definitions.add(entry.as, entry.definition);
-    }
+    const secrets = plan.adopted.flatMap((entry) => [...entry.secrets]);
+    if (secrets.length > 0) await ports.secrets?.setAll(new Map(secrets));
+    const added = plan.adopted.filter(({ isNew }) => isNew);
+    await ports.definitions.addAll(new Map(added.map(({ as, definition }) => [as, definition])));
     await writeIfUnchanged(path, config.hash, bytes, { keepMode: true, followLink: true });
   } catch (error) {
     await settleAdoption(ports, backups, manifest);
@@ -195,13 +198,17 @@ function offer(
 function describe({ location }: ConfigPlace, { config, plan }: Planned, change: ConfigChange): void {
   change.diff = configDiff(location.path, config.text, plan.after, configFormat(location.format));
   change.servers = [
-    ...plan.adopted.map(({ name, as, note, secrets }) => ({
-      name: visibleText(name),
-      as,
-      action: 'adopted' as const,
-      ...(note === undefined ? {} : { note }),
-      ...(secrets.size === 0 ? {} : { secrets: [...secrets.keys()] }),
-    })),
+    ...plan.adopted.map((entry) => {
+      const { name, as, secrets } = entry;
+      const note = noteOf(entry);
+      return {
+        name: visibleText(name),
+        as,
+        action: 'adopted' as const,
+        ...(note === '' ? {} : { note }),
+        ...(secrets.size === 0 ? {} : { secrets: [...secrets.keys()] }),
+      };
+    }),
     ...plan.skipped.map(({ name, note }) => ({
       name: visibleText(name),
       as: visibleText(name),
@@ -209,4 +216,11 @@ function describe({ location }: ConfigPlace, { config, plan }: Planned, change: 
       note,
     })),
   ];
+}
+
+function noteOf({ note, definition }: PlannedEntry): string {
+  const bad = knownBad(definition);
+  return [...(bad === undefined ? [] : [knownBadText(bad)]), ...(note === undefined ? [] : [note])].join(
+    '; ',
+  );
 }

@@ -4,6 +4,7 @@ import { clientAdapters } from './adapter-list.ts';
 import type { BackupManifest } from './backups.ts';
 import { pathOf } from './known-folders.ts';
 import type { MachineFacts } from './ports.ts';
+import { INSIDE_WSL, isInsideWsl, mountedPath, ON_WINDOWS } from './wsl.ts';
 
 /** One config file of one client. */
 export interface ConfigPlace {
@@ -19,10 +20,28 @@ export function configPlaces(
 ): ConfigPlace[] {
   return adapters.flatMap((adapter) => {
     const seen = new Set<string>();
-    return adapter
-      .locate({ ...machine, folders })
+    const own = adapter.locate({ ...machine, folders }).map(refusedAcross);
+    return [...own, ...onWindows(adapter, machine)]
       .filter(({ path, root }) => seen.size !== seen.add(JSON.stringify([path, root])).size)
       .map((location) => ({ adapter, location }));
+  });
+}
+
+/** A project inside WSL, seen from Windows, is shown only. */
+function refusedAcross(location: ConfigLocation): ConfigLocation {
+  const isAcross = location.folder !== undefined && isInsideWsl(location.folder);
+  return isAcross ? { ...location, refused: INSIDE_WSL, elsewhere: true } : location;
+}
+
+/** Inside WSL, what the same client has on Windows for all projects. It is shown only. */
+function onWindows(adapter: ClientAdapter, { windows, pid, isAlive, list }: MachineFacts): ConfigLocation[] {
+  if (windows === undefined) return [];
+  const { home } = windows;
+  const listed = (folder: string): readonly string[] => list(mountedPath(folder, windows) ?? folder);
+  const facts: MachineFacts = { platform: 'win32', home, env: {}, pid, isAlive, list: listed };
+  return adapter.locate({ ...facts, folders: [] }).flatMap((location) => {
+    const path = mountedPath(location.path, windows);
+    return path === undefined ? [] : [{ ...location, path, refused: ON_WINDOWS, elsewhere: true }];
   });
 }
 

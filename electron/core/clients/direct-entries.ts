@@ -6,6 +6,7 @@ import type { EntryShape } from './adapter.ts';
 import type { Backups } from './backups.ts';
 import { parseConfig, readConfig } from './config-file.ts';
 import { type ConfigPlace, configPlaces, projectFolders } from './config-places.ts';
+import type { EntryReading } from './entry-values.ts';
 import { entryStanding, standingFacts } from './entry-standing.ts';
 import type { ParsedEntry } from './formats/config-format.ts';
 import { knownProjects } from './known-projects.ts';
@@ -54,23 +55,30 @@ export async function entriesOf(ports: ClientsPorts, place: ConfigPlace): Promis
 }
 
 function direct(ports: ClientsPorts, place: ConfigPlace, entry: ParsedEntry): DirectEntry[] {
-  const { shape } = place.adapter;
   const standing = entryStanding(entry, standingFacts(ports, place));
   const command = launchText(entry.value, place);
   // What has neither a command nor a URL is a part of the client itself.
   if (standing.kind === 'adopted' || command === '') return [];
-  const known = standing.kind === 'problem' ? undefined : standing.definition;
   return [
     {
       id: entryId(place, entry),
       place,
       entry,
       command,
-      definition: known ?? plainDefinition(entry.value, shape),
-      adoptable: known !== undefined,
+      definition: definitionOf(standing, entry, place),
+      adoptable: standing.kind !== 'problem',
       problem: standing.kind === 'problem' ? standing.problem : undefined,
     },
   ];
+}
+
+/** What a direct entry launches, as far as that can be read. */
+export function definitionOf(
+  standing: EntryReading,
+  { value }: ParsedEntry,
+  { adapter }: ConfigPlace,
+): ServerDefinition | undefined {
+  return standing.kind === 'problem' ? plainDefinition(value, adapter.shape) : standing.definition;
 }
 
 function entryId({ adapter, location }: ConfigPlace, { group, name, value }: ParsedEntry): string {
@@ -81,6 +89,7 @@ function entryId({ adapter, location }: ConfigPlace, { group, name, value }: Par
 
 /** What an entry says that it launches, also where it cannot be adopted. Variables stay as they are. */
 function plainDefinition(value: unknown, shape: EntryShape): ServerDefinition | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
   const entry = value as Record<string, unknown>;
   const url = shape.url.map((member) => entry[member]).find((text) => typeof text === 'string');
   if (url !== undefined) return URL.canParse(url) ? { url, headers: {}, provenance: 'import' } : undefined;

@@ -38,10 +38,10 @@ export function standingFacts(ports: ClientsPorts, { adapter, location }: Config
 export function entryStanding(entry: ParsedEntry, facts: StandingFacts): EntryStanding {
   if (entry.problem !== undefined) return { kind: 'problem', problem: entry.problem };
   const { refused } = facts.location;
-  if (refused !== undefined) return { kind: 'problem', problem: refused };
   const { shape } = facts.adapter;
   const call = readShimCall(entry.value, shape);
   if (call === undefined) {
+    if (refused !== undefined) return { kind: 'problem', problem: refused };
     const { platform, home } = facts.machine;
     const { location, known } = facts;
     return readEntry(entry.value, shape, {
@@ -55,6 +55,7 @@ export function entryStanding(entry: ParsedEntry, facts: StandingFacts): EntrySt
   if (!call.exact) {
     return { kind: 'problem', problem: 'it calls Gatehouse with an environment or folder of its own' };
   }
-  const problem = call.path === facts.shim ? undefined : `it calls another copy of Gatehouse: ${call.path}`;
+  const isOurs = call.path === facts.shim || facts.location.elsewhere === true;
+  const problem = isOurs ? undefined : `it calls another copy of Gatehouse: ${call.path}`;
   return { kind: 'adopted', server: call.server, problem };
 }

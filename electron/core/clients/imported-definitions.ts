@@ -18,9 +18,8 @@ export async function removeUnused(
 ): Promise<void> {
   if (entries.every((entry) => entry.definitionHash === undefined)) return;
   await removeDefinitions(ports, backups, entries);
-  for (const { secrets = [] } of entries) {
-    for (const name of secrets) await ports.secrets?.removeUnused(name).catch(ignoreVault);
-  }
+  const secrets = entries.flatMap((entry) => entry.secrets ?? []);
+  if (secrets.length > 0) await ports.secrets?.removeUnused(secrets).catch(ignoreVault);
 }
 
 /** A vault that cannot be written now keeps a secret that nothing uses: that is no reason not to restore. */
@@ -35,16 +34,13 @@ async function removeDefinitions(
 ): Promise<void> {
   const used = await namesInUse(ports, backups);
   if (used === undefined) return;
+  const unused: string[] = [];
   for (const { as, definitionHash: imported } of entries) {
     if (imported === undefined || used.has(as)) continue;
     const definition = await ports.definitions.get(as);
-    if (definition === undefined || definitionHash(definition) !== imported) continue;
-    try {
-      await ports.definitions.remove(as);
-    } catch (error) {
-      if (!isAppError(error, 'server_not_found')) throw error;
-    }
+    if (definition !== undefined && definitionHash(definition) === imported) unused.push(as);
   }
+  if (unused.length > 0) await ports.definitions.removeAll(unused);
 }
 
 /** The servers that shim calls in any known config name; undefined when a config cannot be read. */
@@ -54,6 +50,7 @@ async function namesInUse(ports: ClientsPorts, backups: Backups): Promise<Set<st
   const folders = [...new Set([...named, ...(await knownProjects(ports.machine))])];
   const names = new Set<string>();
   for (const { adapter, location } of configPlaces(ports.machine, folders)) {
+    if (location.elsewhere === true) continue;
     try {
       const config = await readConfig(location);
       for (const entry of config === undefined ? [] : parseConfig(location, config.text)) {

@@ -19,4 +19,5 @@ export { type JudgedEntry, Shadow, type ShadowOptions } from './shadow/shadow.ts
 export { LinuxProcesses } from './shadow/linux-processes.ts';
 export { ListedProcesses, parsePs, parseWin32Processes } from './shadow/listed-processes.ts';
 export { SinceFile } from './shadow/since-file.ts';
+export { windowsSide } from './wsl.ts';
 export { ClientWatch, type WatchOptions } from './watch-clients.ts';

@@ -9,10 +9,17 @@ export function pathOf(platform: MachineFacts['platform']): PlatformPath {
 
 /** `%APPDATA%`, or where it is when the variable is missing or relative. */
 export function roamingFolder(facts: LocateFacts): string {
-  const folder = windowsVariable(facts.env, 'APPDATA');
-  return folder !== undefined && win32.isAbsolute(folder)
-    ? folder
-    : win32.join(facts.home, 'AppData', 'Roaming');
+  return windowsFolder(facts, 'APPDATA', 'Roaming');
+}
+
+/** `%LOCALAPPDATA%`, or where it is when the variable is missing or relative. */
+export function localFolder(facts: LocateFacts): string {
+  return windowsFolder(facts, 'LOCALAPPDATA', 'Local');
+}
+
+function windowsFolder({ env, home }: LocateFacts, variable: string, usual: string): string {
+  const folder = windowsVariable(env, variable);
+  return folder !== undefined && win32.isAbsolute(folder) ? folder : win32.join(home, 'AppData', usual);
 }
 
 /** `$XDG_CONFIG_HOME`, which counts only when it is absolute (XDG Base Directory), else `~/.config`. */

@@ -5,6 +5,7 @@ import { clientAdapters } from './adapter-list.ts';
 import { LARGEST_CONFIG } from './config-file.ts';
 import { pathOf } from './known-folders.ts';
 import type { MachineFacts } from './ports.ts';
+import { isInsideWsl } from './wsl.ts';
 
 /** More are not looked at: each is a handful of files to watch. */
 const MOST_PROJECTS = 300;
@@ -20,7 +21,8 @@ export async function knownProjects(
   const facts: LocateFacts = { ...machine, folders: [] };
   const found = await Promise.all(adapters.map(({ projects }) => read(facts, projects)));
   const path = pathOf(machine.platform);
-  const folders = found.flat().filter((folder) => path.isAbsolute(folder));
+  // Looking into WSL starts it: that is done only for a folder somebody named.
+  const folders = found.flat().filter((folder) => path.isAbsolute(folder) && !isInsideWsl(folder));
   return [...new Set(folders.map((folder) => path.resolve(folder)))].slice(0, MOST_PROJECTS);
 }
 

@@ -2,10 +2,12 @@ import { isAppError } from '../../../shared/errors/app-error.ts';
 import { errorSentence } from '../../../shared/errors/sentence.ts';
 import type { ClientConfigView, ClientView } from '../../../shared/model/client.ts';
 import { visibleText } from '../../../shared/util/visible-text.ts';
+import { knownBad } from '../identity/index.ts';
 import { clientAdapters } from './adapter-list.ts';
 import type { Backups } from './backups.ts';
 import { parseConfig, readConfig } from './config-file.ts';
 import { type ConfigPlace, configPlaces, projectFolders } from './config-places.ts';
+import { definitionOf } from './direct-entries.ts';
 import { entryStanding, standingFacts } from './entry-standing.ts';
 import type { ParsedEntry } from './formats/config-format.ts';
 import { knownProjects } from './known-projects.ts';
@@ -53,20 +55,29 @@ async function configView(
     const config = await readConfig(place.location);
     if (config === undefined) return { ...base, exists: false };
     const entries = parseConfig(place.location, config.text);
-    return { ...base, exists: true, servers: entries.map((entry) => serverView(ports, place, entry)) };
+    return {
+      ...base,
+      exists: true,
+      servers: await Promise.all(entries.map((entry) => serverView(ports, place, entry))),
+    };
   } catch (error) {
     if (!isAppError(error)) throw error;
     return { ...base, exists: true, problem: errorSentence(error.code, error.data) };
   }
 }
 
-function serverView(
+async function serverView(
   ports: ClientsPorts,
   place: ConfigPlace,
   entry: ParsedEntry,
-): ClientConfigView['servers'][number] {
+): Promise<ClientConfigView['servers'][number]> {
   const standing = entryStanding(entry, standingFacts(ports, place));
   const isAdopted = standing.kind === 'adopted';
+  const definition =
+    standing.kind === 'adopted'
+      ? await ports.definitions.get(standing.server)
+      : definitionOf(standing, entry, place);
+  const bad = definition === undefined ? undefined : knownBad(definition);
   const problem = isAdopted || standing.kind === 'problem' ? standing.problem : undefined;
   return {
     name: visibleText(entry.name),
@@ -74,5 +85,6 @@ function serverView(
     launch: launchText(entry.value, place),
     adoptable: standing.kind === 'stdio' || standing.kind === 'remote',
     ...(problem === undefined ? {} : { problem }),
+    ...(bad === undefined ? {} : { knownBad: bad }),
   };
 }

@@ -38,10 +38,10 @@ export class VaultForAdoption {
     return { kind: 'move', taken: (name) => secrets.value(name) };
   }
 
-  /** Whether the backup of this text is sealed: when it holds what looks like a secret, and the vault can be opened. */
-  async sealing(text: string): Promise<'plain' | 'sealed'> {
+  /** Whether a backup is sealed: when what it is of holds a secret, and the vault can be opened. */
+  async sealing(holdsSecret: boolean): Promise<'plain' | 'sealed'> {
     const { secrets } = this.#ports;
-    if (secrets === undefined || maskText(text) === text) return 'plain';
+    if (secrets === undefined || !holdsSecret) return 'plain';
     if (this.#selection.keepSecrets === true) return secrets.isOpen() ? 'sealed' : 'plain';
     return (await this.#open()) === undefined ? 'sealed' : 'plain';
   }
@@ -52,9 +52,9 @@ export class VaultForAdoption {
   }
 }
 
-/** Whether the backup of this text is sealed, where nothing but the text is taken out. */
-export function sealing(ports: ClientsPorts, text: string): Promise<'plain' | 'sealed'> {
-  return new VaultForAdoption(ports, { dryRun: false }).sealing(text);
+/** Whether a backup is sealed, where nothing moves to the vault with it. */
+export function sealing(ports: ClientsPorts, holdsSecret: boolean): Promise<'plain' | 'sealed'> {
+  return new VaultForAdoption(ports, { dryRun: false }).sealing(holdsSecret);
 }
 
 async function openedOr({ secrets }: ClientsPorts): Promise<string | undefined> {

@@ -15,8 +15,8 @@ export function ownFiles(
         [...definitions.list().values()].some(
           (one) => isRemote(one) && one.url === url && one.provenance !== 'import',
         ),
-      add: (name, definition) => definitions.add(name, definition),
-      remove: (name) => definitions.remove(name),
+      addAll: (added) => definitions.addAll(added),
+      removeAll: (names) => definitions.removeAll(names),
     },
     audit: {
       record: (draft) => journal.record(draft),

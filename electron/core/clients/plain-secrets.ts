@@ -18,6 +18,25 @@ export function plainSecrets(value: unknown, shape: EntryShape): string[] {
   return [...named, ...secretArguments(entry[shape.args]), ...url];
 }
 
+// A name in quotes or without, and a text in quotes. Every repetition is bounded: the time stays linear in the text.
+const NAMED_TEXT = /(?<![\w.-])["']?([\w.-]{1,64})["']?[ \t]{0,8}[:=][ \t]{0,8}["']([^"'\n]{1,4096})["']/g;
+
+/** Names that mean a secret wherever they stand; `author` and `tokenizer` do not. */
+const TELLING =
+  /(?:token|secret|password|passwd|passphrase|api[-_]?key|access[-_]?key|private[-_]?key|credentials?|authorization)$/i;
+
+/** True when a config holds a secret anywhere: in one of its entries, adopted or not, or in what else is in the file. */
+export function holdsSecret(
+  text: string,
+  entries: readonly { readonly value: unknown }[],
+  shape: EntryShape,
+): boolean {
+  if (entries.some(({ value }) => plainSecrets(value, shape).length > 0)) return true;
+  for (const [, name, value] of text.matchAll(NAMED_TEXT))
+    if (TELLING.test(name!) && isSecretValue(name!, value!)) return true;
+  return maskText(text) !== text;
+}
+
 /** True for the value of a variable or header that is kept in the vault: by its name, or by its look. */
 export function isSecretValue(name: string, text: string): boolean {
   if (text.trim() === '' || isVariable(text)) return false;

@@ -4,6 +4,7 @@ import type { ServerDefinition, StdioDefinition } from '../../../shared/model/se
 import type { ShadowFinding } from '../../../shared/model/shadow.ts';
 import type { Clock, Random } from '../clock/index.ts';
 import type { DirectEntry } from './direct-entries.ts';
+import type { WindowsSide } from './wsl.ts';
 
 export type Awaitable<T> = T | Promise<T>;
 
@@ -14,19 +15,23 @@ export interface MachineFacts {
   readonly home: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly pid: number;
+  /** Inside WSL: the Windows it runs on. */
+  readonly windows?: WindowsSide | undefined;
   /** The names in a folder; none where it cannot be read. */
   list(folder: string): readonly string[];
   /** True while a process of that id runs. */
   isAlive(pid: number): boolean;
 }
 
-/** The stored server definitions. `add` raises `name_taken` when the name exists. */
+/** The stored server definitions. Many are changed at once: each change is a write of the whole file. */
 export interface DefinitionsPort {
   get(name: string): Awaitable<ServerDefinition | undefined>;
   /** True when the user defined a remote server at this URL by hand. */
   isDefined?(url: string): boolean;
-  add(name: string, definition: ServerDefinition): Awaitable<void>;
-  remove(name: string): Awaitable<void>;
+  /** All of them or none. Raises `name_taken` when one of the names exists. */
+  addAll(definitions: ReadonlyMap<string, ServerDefinition>): Awaitable<void>;
+  /** Those that are there. */
+  removeAll(names: readonly string[]): Awaitable<void>;
 }
 
 /** The vault, as far as adoption needs it. What it raises is what the vault raises. */
@@ -38,9 +43,10 @@ export interface SecretsPort {
   /** The names of the user's secrets. */
   names(): ReadonlySet<string>;
   value(name: string): Promise<string | undefined>;
-  set(name: string, value: string): Promise<void>;
-  /** Forgets a secret, unless a definition refers to it. */
-  removeUnused(name: string): Promise<void>;
+  /** All of them or none. */
+  setAll(values: ReadonlyMap<string, string>): Promise<void>;
+  /** Forgets those of these secrets that no definition refers to. */
+  removeUnused(names: readonly string[]): Promise<void>;
   /** The key of a sealed backup. */
   key(backup: string): Promise<string | undefined>;
   keepKey(backup: string, key: string): Promise<void>;

@@ -18,6 +18,7 @@ import type { ClientsPorts } from './ports.ts';
 import { preparedManifest } from './prepared-manifest.ts';
 import { recordQuarantined, recordRestored } from './record.ts';
 import { sealing } from './move-secrets.ts';
+import { holdsSecret } from './plain-secrets.ts';
 
 const ATTEMPTS = 3;
 
@@ -53,6 +54,10 @@ async function takeOut(
   finding: ShadowFinding,
 ): Promise<void> {
   const { location } = place;
+  if (location.elsewhere === true) {
+    const problem = location.refused ?? 'it belongs to another system';
+    throw new AppError('not_adoptable', { file: location.path, server: entry.name, problem });
+  }
   await assertWritable(location.path, config, ports.machine.platform);
   const after = withoutEntry(location, config.text, entry);
   if (after === undefined) {
@@ -60,6 +65,7 @@ async function takeOut(
     throw new AppError('not_adoptable', { file: location.path, server: entry.name, problem });
   }
   const bytes = encodeConfig(after, config.mark);
+  const holds = holdsSecret(config.text, parseConfig(location, config.text), place.adapter.shape);
   const manifest = preparedManifest(ports, backups.newId(), place, config, {
     sha256After: contentHash(bytes),
     entries: [
@@ -73,7 +79,7 @@ async function takeOut(
     ],
     finding: { ...finding, state: 'quarantined' },
   });
-  const stored = await backups.create(manifest, config.bytes, await sealing(ports, config.text));
+  const stored = await backups.create(manifest, config.bytes, await sealing(ports, holds));
   try {
     await writeIfUnchanged(location.path, config.hash, bytes, { keepMode: true, followLink: true });
   } catch (error) {

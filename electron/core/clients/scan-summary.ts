@@ -32,6 +32,13 @@ export function scanSummary(
       const names = plainSecrets(entry.entry.value, entry.place.adapter.shape);
       return names.length === 0 ? [] : [{ ...placeOf(entry), names }];
     }),
+    knownBad: clients.flatMap(({ id, configs }) =>
+      configs.flatMap(({ path, servers }) =>
+        servers.flatMap(({ name, knownBad }) =>
+          knownBad === undefined ? [] : [{ client: id, file: path, server: name, knownBad }],
+        ),
+      ),
+    ),
     denied: shadow.findings.flatMap(({ kind, state, admission, identity, client, file, server }) =>
       kind === 'config' && state === 'found' && admission.effect === 'deny'
         ? [{ client, file: file ?? '', server, identity, admission }]

@@ -5,6 +5,7 @@ export {
   type LaunchRequest,
 } from './describe-launch.ts';
 export type { FileFacts, FilePort } from './file-port.ts';
+export { knownBad, KnownBadList } from './known-bad.ts';
 export { type InstalledPort, type InstalledRun, nothingInstalled } from './installed-port.ts';
 export { type PackageLine, packageLine } from './package-line.ts';
 export type { TreePort } from './package-tree.ts';

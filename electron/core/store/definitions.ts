@@ -65,10 +65,18 @@ export class Definitions implements AsyncDisposable {
 
   /** Raises `name_invalid`, `name_taken`, and what `KeptFile.update` raises. */
   async add(name: string, definition: ServerDefinition): Promise<void> {
-    if (!ServerName.safeParse(name).success) throw new AppError('name_invalid', { name });
+    await this.addAll(new Map([[name, definition]]));
+  }
+
+  /** All of them in one write, or none. Raises what `add` raises. */
+  async addAll(added: ReadonlyMap<string, ServerDefinition>): Promise<void> {
+    if (added.size === 0) return;
+    const invalid = [...added.keys()].find((name) => !ServerName.safeParse(name).success);
+    if (invalid !== undefined) throw new AppError('name_invalid', { name: invalid });
     await this.#kept.update((value, raw) => {
-      if (Object.hasOwn(value.servers, name)) throw new AppError('name_taken', { server: name });
-      return withServers(raw, { ...rawServers(raw), [name]: definition });
+      const taken = [...added.keys()].find((name) => Object.hasOwn(value.servers, name));
+      if (taken !== undefined) throw new AppError('name_taken', { server: taken });
+      return withServers(raw, { ...rawServers(raw), ...Object.fromEntries(added) });
     });
   }
 
@@ -86,6 +94,16 @@ export class Definitions implements AsyncDisposable {
       if (!Object.hasOwn(value.servers, name)) throw notFound(name, value.servers);
       const { [name]: removed, ...rest } = rawServers(raw);
       return withServers(raw, rest);
+    });
+  }
+
+  /** Those of them that are there, in one write. Raises what `KeptFile.update` raises. */
+  async removeAll(names: readonly string[]): Promise<void> {
+    if (names.length === 0) return;
+    const removed = new Set(names);
+    await this.#kept.update((_value, raw) => {
+      const kept = Object.entries(rawServers(raw)).filter(([name]) => !removed.has(name));
+      return withServers(raw, Object.fromEntries(kept));
     });
   }
 

@@ -90,20 +90,34 @@ export class Vault {
 
   /** Keeps a value. Raises what `get` raises, and `file_unwritable`; then nothing has changed. */
   set(owner: string, name: string, value: string): Promise<void> {
+    return this.setAll(owner, new Map([[name, value]]));
+  }
+
+  /** Keeps all of these values in one write, or none. Raises what `set` raises. */
+  setAll(owner: string, values: ReadonlyMap<string, string>): Promise<void> {
     return this.#change(async () => {
       const { key, keyId } = await this.#unlocked();
-      const sealed = sealEntry(key, { keyId, owner, name }, value, this.#options.random(12));
-      const entry = { owner, name, changedAt: this.#options.clock.now(), sealed };
-      return { ...this.#document!, entries: [...this.#without(owner, name), entry] };
+      const changedAt = this.#options.clock.now();
+      const entries = [...values].map(([name, value]): VaultEntry => {
+        const sealed = sealEntry(key, { keyId, owner, name }, value, this.#options.random(12));
+        return { owner, name, changedAt, sealed };
+      });
+      return { ...this.#document!, entries: [...this.#without(owner, new Set(values.keys())), ...entries] };
     });
   }
 
   /** Forgets an entry; the key is not needed. False when there was none. */
   async remove(owner: string, name: string): Promise<boolean> {
-    let found = false;
+    return (await this.removeAll(owner, [name])).length > 0;
+  }
+
+  /** Forgets those of these entries that are there, in one write, and says which. */
+  async removeAll(owner: string, names: readonly string[]): Promise<string[]> {
+    let found: string[] = [];
     await this.#change(async () => {
-      found = this.#find(owner, name) !== undefined;
-      return found ? { ...this.#document!, entries: this.#without(owner, name) } : this.#document;
+      found = names.filter((name) => this.#find(owner, name) !== undefined);
+      if (found.length === 0) return this.#document;
+      return { ...this.#document!, entries: this.#without(owner, new Set(found)) };
     });
     return found;
   }
@@ -142,8 +156,8 @@ export class Vault {
     return this.#document?.entries.find((entry) => entry.owner === owner && entry.name === name);
   }
 
-  #without(owner: string, name: string): VaultEntry[] {
-    return this.#document!.entries.filter((entry) => entry.owner !== owner || entry.name !== name);
+  #without(owner: string, names: ReadonlySet<string>): VaultEntry[] {
+    return this.#document!.entries.filter((entry) => entry.owner !== owner || !names.has(entry.name));
   }
 
   /** The key, fetched now if it is not here. A vault that does not exist yet is made. */

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ClientConfigView, ClientView } from '../../../shared/model/client.ts';
+import { knownBadText } from '../../../shared/model/known-bad-text.ts';
 import { visibleText } from '../../../shared/util/visible-text.ts';
 import { useConnected } from '../../app/services.ts';
 import { strings } from '../../strings/strings.ts';
@@ -104,6 +105,11 @@ function EntryRow({ entry }: { entry: Entry }): ReactNode {
         {entry.launch === '' ? text.launchEmpty : <VisibleText text={entry.launch} />}
       </code>
       <Badge tone={TONES[entry.state]}>{text.state[entry.state]}</Badge>
+      {entry.knownBad !== undefined && (
+        <p className={styles.entryHarm}>
+          <VisibleText text={knownBadText(entry.knownBad)} />
+        </p>
+      )}
       {entry.problem !== undefined && (
         <p className={styles.entryProblem}>
           <VisibleText text={entry.problem} />

@@ -30,6 +30,17 @@ describe('where clients keep their configs', () => {
     ]);
   });
 
+  test('Windows, where Claude Desktop is a package and sees a folder of its own', () => {
+    const packages = 'C:\\Users\\dana\\AppData\\Local\\Packages';
+    const list = (folder: string): string[] =>
+      folder === packages ? ['Claude_pzs8sxrjxfjjc', 'ClaudeLike_1', 'Microsoft.Paint_8'] : [];
+    const facts = { platform: 'win32', home: 'C:\\Users\\dana', list } as const;
+    const plain = 'C:\\Users\\dana\\AppData\\Roaming\\Claude\\claude_desktop_config.json';
+    const packaged = '\\Claude_pzs8sxrjxfjjc\\LocalCache\\Roaming\\Claude\\claude_desktop_config.json';
+    expect(paths(facts)['claude-desktop']).toEqual([plain, packages + packaged]);
+    expect(paths({ ...facts, env: { LocalAppData: 'E:\\Local' } })['claude-desktop']).toEqual([plain]);
+  });
+
   test('every client has a place of its own on every system, and none that another has', () => {
     for (const [platform, home] of [
       ['darwin', '/Users/dana'],

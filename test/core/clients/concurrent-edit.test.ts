@@ -14,8 +14,8 @@ function disturbed(machine: TestMachine, disturb: (time: number) => Promise<void
   return machine.with({
     definitions: {
       ...definitions,
-      async add(name, definition) {
-        await definitions.add(name, definition);
+      async addAll(added) {
+        await definitions.addAll(added);
         await disturb(++time);
       },
     },
@@ -69,11 +69,11 @@ test('a name that is taken at the same moment makes adoption choose another one'
   const clients = machine.with({
     definitions: {
       ...definitions,
-      async add(name, definition) {
+      async addAll(added) {
         if (isFirst)
-          machine.definitions.set(name, { command: 'other', args: [], env: {}, provenance: 'user' });
+          machine.definitions.set('a', { command: 'other', args: [], env: {}, provenance: 'user' });
         isFirst = false;
-        await definitions.add(name, definition);
+        await definitions.addAll(added);
       },
     },
   });
@@ -115,8 +115,8 @@ test('an adoption that another living process carries out is left to it', async 
     machine: { ...machine.ports.machine, pid: 4711 },
     definitions: {
       ...definitions,
-      async add(name, definition) {
-        await definitions.add(name, definition);
+      async addAll(added) {
+        await definitions.addAll(added);
         await machine.clients.recover();
       },
     },

@@ -92,3 +92,36 @@ test('a config has a backup from its adoption until it is restored', async () =>
   await machine.clients.restore(select());
   expect(await backup()).toEqual([false, false]);
 });
+
+test('a server on record as harmful is told by its package, whatever it is called, direct or adopted', async () => {
+  await using machine = await testMachine();
+  const servers = {
+    'company-mail': { command: 'npx', args: ['-y', 'postmark-mcp@1.0.16'] },
+    'postmark-mcp': { command: 'npx', args: ['-y', '@acme/mail@1.0.16'] },
+    'left-alone': { command: 'npx', args: ['-y', 'postmark-mcp', '${input:key}'] },
+  };
+  await machine.write(machine.cursor, JSON.stringify({ mcpServers: servers }));
+  const harmful = async (): Promise<string[]> => {
+    const views = await machine.clients.list([]);
+    const all = views.flatMap(({ configs }) => configs.flatMap((config) => config.servers));
+    return all.flatMap(({ name, state, knownBad }) =>
+      knownBad === undefined ? [] : [`${name}: ${state}, ${knownBad.package}`],
+    );
+  };
+  expect(await harmful()).toEqual([
+    'company-mail: direct, npm:postmark-mcp@1.0.16',
+    'left-alone: direct, npm:postmark-mcp',
+  ]);
+  const [change] = await machine.clients.adopt(select(['cursor']));
+  expect(
+    change!.servers.map(({ name, note }) => [name, note?.includes('known to be harmful') ?? false]),
+  ).toEqual([
+    ['company-mail', true],
+    ['postmark-mcp', false],
+    ['left-alone', false],
+  ]);
+  expect(await harmful()).toEqual([
+    'company-mail: adopted, npm:postmark-mcp@1.0.16',
+    'left-alone: direct, npm:postmark-mcp',
+  ]);
+});

@@ -114,6 +114,52 @@ test('backups of before there was a vault, and those without secrets, stay plain
   expect(keychain.asked).toBe(0);
 });
 
+test.each([
+  [
+    'in a variable that says what it is',
+    config({ db: { command: 'node', env: { DB_PASSWORD: 'plain-words' } } }),
+  ],
+  [
+    'of an entry that is not adopted',
+    config({ a: { command: 'node' }, b: { env: { DB_PASSWORD: 'plain-words' } } }),
+  ],
+  [
+    'elsewhere in the file',
+    `{ "account": { "apiKey": "plain-words" }, "mcpServers": { "a": { "command": "node" } } }`,
+  ],
+])('a backup is sealed for a secret that only its name gives away: %s', async (_where, text) => {
+  await using machine = await testMachine();
+  const { clients } = await withVault(machine);
+  await machine.write(machine.cursor, text);
+  await clients.adopt(select());
+  expect(await filesWith(machine, 'plain-words')).toEqual([]);
+  await clients.restore(select());
+  expect(await machine.read(machine.cursor)).toBe(text);
+  const [entry] = await clients.direct([]);
+  const { id, command, adoptable } = entry!;
+  await clients.quarantine(entry!, {
+    ...{ id, command, adoptable, kind: 'config', state: 'found', client: 'cursor', file: machine.cursor },
+    ...{ server: 'x', identity: 'x', since: 1 },
+    admission: { effect: 'deny', reason: 'rule', message: 'no' },
+  });
+  expect(await filesWith(machine, 'plain-words')).toEqual([]);
+});
+
+test('a file that only speaks of such things is no reason to ask the keychain', async () => {
+  await using machine = await testMachine();
+  const { clients, keychain } = await withVault(machine);
+  const settings = {
+    author: 'Jane Austen',
+    tokenizer: 'cl100k_base',
+    apiKeyFile: 'keys.json',
+    authMode: 'browser',
+  };
+  const servers = { a: { command: 'node', env: { LOG: 'debug' } } };
+  await machine.write(machine.cursor, JSON.stringify({ ...settings, mcpServers: servers }));
+  await clients.adopt(select());
+  expect(keychain.asked).toBe(0);
+});
+
 test('one server in two configs is one definition and one secret', async () => {
   await using machine = await testMachine();
   const { clients, secrets } = await withVault(machine);

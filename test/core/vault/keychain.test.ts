@@ -1,13 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../electron/core/clock/index.ts';
 import { KeychainProcess } from '../../../electron/core/vault/index.ts';
+import { RealKeyring } from '../../fixtures/real-keyring.ts';
 import { openVault, vaultPath } from './test-vault.ts';
 
 const helper = fileURLToPath(new URL('../../../electron/keychain/helper.ts', import.meta.url));
@@ -26,34 +23,14 @@ function run(args: string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
 }
 
 describe.runIf(process.platform === 'linux')('with a real keyring of its own', () => {
-  let session: ChildProcess;
+  let keyring: RealKeyring;
   let env: NodeJS.ProcessEnv;
 
-  /** Tells the session to run a command; its answer is one line. */
-  async function tell(command: string): Promise<void> {
-    const line = once(createInterface({ input: session.stdout! }), 'line');
-    session.stdin!.write(`${command} >/dev/null 2>&1; echo done\n`);
-    await line;
-  }
-
   beforeAll(async () => {
-    const home = await mkdtemp(join(tmpdir(), 'gatehouse-keyring-'));
-    session = spawn('dbus-run-session', ['--', '/bin/sh'], {
-      env: { PATH: process.env['PATH'], HOME: home, XDG_RUNTIME_DIR: home, LANG: 'C.UTF-8' },
-      stdio: ['pipe', 'pipe', 'ignore'],
-    });
-    const address = once(createInterface({ input: session.stdout! }), 'line');
-    session.stdin!.write('echo "$DBUS_SESSION_BUS_ADDRESS"\n');
-    const [bus] = (await address) as [string];
-    env = { PATH: process.env['PATH'], HOME: home, XDG_RUNTIME_DIR: home, DBUS_SESSION_BUS_ADDRESS: bus };
-    await tell('printf passphrase | gnome-keyring-daemon --unlock --components=secrets');
+    keyring = await RealKeyring.start();
+    env = { PATH: process.env['PATH'], ...keyring.env };
   });
-
-  afterAll(async () => {
-    // The shell's end ends the bus, and with it the keyring.
-    session.stdin!.end('exit\n');
-    if (session.exitCode === null) await once(session, 'exit');
-  });
+  afterAll(() => keyring[Symbol.asyncDispose]());
 
   test('a vault is sealed with its key, and opened with it by the next core', async () => {
     const path = await vaultPath();
@@ -71,16 +48,13 @@ describe.runIf(process.platform === 'linux')('with a real keyring of its own', (
   test('locked, the vault says so, keeps what it has, and opens again', async () => {
     const path = await vaultPath();
     await (await openVault(path, keychain(env))).set('secret', 'github', 'canary');
-    await tell(
-      'gdbus call --session --dest org.freedesktop.secrets --object-path /org/freedesktop/secrets ' +
-        '--method org.freedesktop.Secret.Service.Lock "[\'/org/freedesktop/secrets/collection/login\']"',
-    );
+    await keyring.lock();
     const vault = await openVault(path, keychain(env, 4000));
     await expect(vault.get('secret', 'github')).rejects.toMatchObject({
       code: expect.stringMatching(/^vault_(locked|unavailable)$/) as string,
     });
     await expect(vault.set('secret', 'other', 'x')).rejects.toBeDefined();
-    await tell('printf passphrase | gnome-keyring-daemon --replace --unlock --components=secrets');
+    await keyring.unlock();
     expect(await vault.get('secret', 'github')).toBe('canary');
   });
 });

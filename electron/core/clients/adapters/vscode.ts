@@ -17,6 +17,9 @@ export const vscode: ClientAdapter = {
   locate(facts) {
     return [
       ...userFolders(facts).flatMap((folder) => userConfigs(facts, folder)),
+      ...remoteFolders(facts).map((folder) =>
+        globalConfig(pathOf(facts.platform).join(folder, 'mcp.json'), LAYOUT),
+      ),
       ...projectConfigs(facts, ['.vscode', 'mcp.json'], LAYOUT),
       ...facts.folders.flatMap((folder) => workspaceFiles(facts, folder)),
       ...[['.devcontainer', 'devcontainer.json'], ['.devcontainer.json']].flatMap((relative) =>
@@ -35,6 +38,12 @@ export const vscode: ClientAdapter = {
 
 function userFolders(facts: LocateFacts): string[] {
   return ['Code', 'Code - Insiders'].map((product) => userFolder(facts, product));
+}
+
+/** What a VS Code elsewhere keeps on this machine, when it works here through SSH or from the Windows around WSL. */
+function remoteFolders(facts: LocateFacts): string[] {
+  const { join } = pathOf(facts.platform);
+  return ['.vscode-server', '.vscode-server-insiders'].map((name) => join(facts.home, name, 'data', 'User'));
 }
 
 /** Where VS Code and what is built on it keep the user's settings. */

@@ -1,6 +1,5 @@
 import { invariant } from '../../../../shared/util/invariant.ts';
 import type { ConfigFormat, MemberTexts, ParsedEntry } from './config-format.ts';
-
 import { SyntaxProblem } from './syntax-problem.ts';
 import { maskToml } from './toml-mask.ts';
 import { tomlString } from './toml-string.ts';
@@ -39,13 +38,15 @@ function parseEntries(text: string, root: readonly string[]): ParsedEntry[] {
     const name = path[root.length]!;
     found.set(name, [...(found.get(name) ?? []), node]);
   }
+  if (found.size === 0) return [];
+  const whole = tomlValue(text);
   return [...found].map(([name, nodes]) => {
     const first = nodes[0]!;
     const inline =
       first.type === 'TOMLKeyValue' && nodes.length === 1 && tomlPath(first).length === root.length + 1;
     const [start] = inline ? first.value.range : first.range;
     const end = inline ? first.value.range[1] : nodes.at(-1)!.range[1];
-    const value = inline ? contentValue(first.value) : below(tomlValue(text), [...root, name]);
+    const value = inline ? contentValue(first.value) : below(whole, [...root, name]);
     const problem = inline ? undefined : tableProblem(nodes, statements, root.length);
     return { name, value, start, end, problem };
   });

@@ -81,6 +81,11 @@ export function FoundStep({ scan, entries, chosen, onToggle, onAll, onNext }: Fo
               <span className={styles.where} title={visibleText(entry.path)}>
                 <VisibleText text={entry.clientName} />
               </span>
+              {entry.harm !== undefined && (
+                <p className={styles.harm}>
+                  <VisibleText text={entry.harm} />
+                </p>
+              )}
               {!entry.adoptable && (
                 <p className={styles.cannot}>
                   <VisibleText text={entry.problem ?? text.cannot} />

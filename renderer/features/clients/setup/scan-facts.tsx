@@ -1,5 +1,6 @@
-import { Copy, Ghost, KeyRound, Server, ShieldX } from 'lucide-react';
+import { Copy, Ghost, KeyRound, OctagonAlert, Server, ShieldX } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { knownBadText } from '../../../../shared/model/known-bad-text.ts';
 import type { ScanSummary } from '../../../../shared/model/shadow.ts';
 import { useClientName } from '../../../app/services.ts';
 import { strings } from '../../../strings/strings.ts';
@@ -56,6 +57,15 @@ export function ScanFacts({ scan }: { scan: ScanSummary }): ReactNode {
           title={text.denied(scan.denied.length)}
           about={text.deniedText}
           which={scan.denied.map((place) => `${at(place)}: ${place.admission.message}`)}
+        />
+      )}
+      {scan.knownBad.length > 0 && (
+        <Found
+          tone="bad"
+          icon={<OctagonAlert size={18} />}
+          title={text.knownBad(scan.knownBad.length)}
+          about={text.knownBadText}
+          which={scan.knownBad.map((place) => `${at(place)}: ${knownBadText(place.knownBad)}`)}
         />
       )}
     </ul>

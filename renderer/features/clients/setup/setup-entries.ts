@@ -1,4 +1,5 @@
 import type { ClientView } from '../../../../shared/model/client.ts';
+import { knownBadText } from '../../../../shared/model/known-bad-text.ts';
 import { isAdoptable } from '../client-standing.ts';
 
 /** An entry of a config that does not go through Gatehouse. */
@@ -11,6 +12,8 @@ export interface SetupEntry {
   launch: string;
   adoptable: boolean;
   problem?: string;
+  /** What it runs is known to be harmful. */
+  harm?: string;
 }
 
 const cache = new WeakMap<readonly ClientView[], SetupEntry[]>();
@@ -32,6 +35,7 @@ export function entriesOf(clients: readonly ClientView[]): SetupEntry[] {
             launch: server.launch,
             adoptable: isAdoptable(server),
             ...(server.problem === undefined ? {} : { problem: server.problem }),
+            ...(server.knownBad === undefined ? {} : { harm: knownBadText(server.knownBad) }),
           })),
       ),
     );

@@ -20,13 +20,13 @@ export function SetupWizard(): ReactNode {
   // Looked at once: what is adopted below must not vanish from the list while it is read.
   const scan = useCall('clients.scan', {});
   const entries = useCore((state) => entriesOf(state.clients));
-  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
-  const chosen = entries.filter((entry) => entry.adoptable && !left.has(entry.key));
-  const toggle = (entry: SetupEntry): void => {
-    const next = new Set(left);
-    if (!next.delete(entry.key)) next.add(entry.key);
-    setLeft(next);
-  };
+  // What is known to be harmful is chosen by hand only, or with all of them.
+  const [turned, setTurned] = useState<ReadonlyMap<string, boolean>>(new Map());
+  const isChosen = ({ key, adoptable, harm }: SetupEntry): boolean =>
+    adoptable && (turned.get(key) ?? harm === undefined);
+  const chosen = entries.filter(isChosen);
+  const turn = (some: readonly SetupEntry[], to: boolean): void =>
+    setTurned(new Map([...turned, ...some.map(({ key }): [string, boolean] => [key, to])]));
   return (
     <div className={clients.tab}>
       <ol className={styles.steps} aria-label={text.stepsLabel}>
@@ -41,8 +41,8 @@ export function SetupWizard(): ReactNode {
           scan={scan}
           entries={entries}
           chosen={chosen}
-          onToggle={toggle}
-          onAll={(all) => setLeft(all ? new Set() : new Set(entries.map(({ key }) => key)))}
+          onToggle={(entry) => turn([entry], !isChosen(entry))}
+          onAll={(all) => turn(entries, all)}
           onNext={() => setStep({ kind: 'preview' })}
         />
       )}

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { knownBadText } from '../../../../shared/model/known-bad-text.ts';
 import { visibleText } from '../../../../shared/util/visible-text.ts';
 import { useClientName, useConnected } from '../../../app/services.ts';
 import { formatAgo, formatMoment } from '../../../strings/format.ts';
@@ -24,7 +25,7 @@ interface FindingCardProps {
 export function FindingCard({ finding, onAct }: FindingCardProps): ReactNode {
   const now = useNow(30_000);
   const client = useClientName()(finding.client);
-  const { server, state, kind, file, pid, command, identity, admission, since, note } = finding;
+  const { server, state, kind, file, pid, command, identity, admission, since, note, knownBad } = finding;
   const allowed = admission.effect === 'allow';
   return (
     <li className={clients.card} data-testid="finding" data-state={state} data-kind={kind}>
@@ -68,6 +69,13 @@ export function FindingCard({ finding, onAct }: FindingCardProps): ReactNode {
           {': '}
           <VisibleText text={admission.message} />
         </Fact>
+        {knownBad !== undefined && (
+          <Fact name={text.facts.harm}>
+            <span className={styles.denied}>
+              <VisibleText text={knownBadText(knownBad)} />
+            </span>
+          </Fact>
+        )}
         <Fact name={text.facts.since}>
           <span title={formatMoment(since)}>{formatAgo(since, now)}</span>
         </Fact>
@@ -83,7 +91,8 @@ export function FindingCard({ finding, onAct }: FindingCardProps): ReactNode {
 
 function Acts({ finding, onAct }: FindingCardProps): ReactNode {
   const connected = useConnected();
-  const { kind, state, adoptable } = finding;
+  const { kind, state, adoptable, knownBad } = finding;
+  const harmful = knownBad !== undefined;
   const name = visibleText(finding.server);
   if (kind === 'process') return null;
   return (
@@ -92,6 +101,7 @@ function Acts({ finding, onAct }: FindingCardProps): ReactNode {
         <>
           <Button
             small
+            {...(harmful ? { look: 'primary' } : {})}
             disabled={!connected}
             aria-label={text.quarantineLabel(name)}
             onClick={() => onAct('quarantine')}
@@ -101,7 +111,7 @@ function Acts({ finding, onAct }: FindingCardProps): ReactNode {
           {adoptable && (
             <Button
               small
-              look="primary"
+              {...(harmful ? {} : { look: 'primary' })}
               disabled={!connected}
               aria-label={text.adoptLabel(name)}
               onClick={() => onAct('adopt')}
