@@ -176,11 +176,19 @@ export function sandboxLaunch({
   readonly definition: StdioDefinition;
   readonly launch: ResolvedLaunch;
 }): SandboxLaunch {
-  const { file, args, env, cwd, identity, packageFolder } = launch;
+  const { file, args, env, cwd, identity, packageFolder, compiled } = launch;
   return {
     server,
     definition,
-    launch: { file, args, env, cwd, identity, ...(packageFolder === undefined ? {} : { packageFolder }) },
+    launch: {
+      file,
+      args,
+      env,
+      cwd,
+      identity,
+      ...(packageFolder === undefined ? {} : { packageFolder }),
+      ...(compiled === undefined ? {} : { compiled }),
+    },
     key: acceptanceKey(server, definition, { file, args, identity }),
   };
 }

@@ -50,6 +50,8 @@ export interface LaunchDescription {
   readonly opened?: string;
   /** Where the tree of an installed package is. */
   readonly packageFolder?: string;
+  /** Where what was compiled of it is. */
+  readonly compiled?: string;
   /** Why an installed package cannot be run. */
   readonly problem: string | undefined;
 }
@@ -154,6 +156,7 @@ async function describeInstalled(
     args: [...run.args, ...texts],
     env: run.env,
     packageFolder: run.folder,
+    ...(run.compiled === undefined ? {} : { compiled: run.compiled }),
   };
 }
 

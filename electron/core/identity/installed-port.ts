@@ -9,6 +9,8 @@ export interface InstalledRun {
   readonly args: readonly string[];
   /** Where its tree is, absolute: all it needs of the disk besides its runtime. */
   readonly folder: string;
+  /** Where what was compiled of it is, verified just now; to be given to it where it cannot write there. */
+  readonly compiled?: string;
   /** What the package itself needs in its environment; the definition cannot override it. */
   readonly env: Readonly<Record<string, string>>;
 }

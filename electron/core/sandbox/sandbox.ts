@@ -36,6 +36,8 @@ export interface SandboxLaunch {
     readonly identity: import('../../../shared/model/server.ts').Identity;
     /** The tree of an installed package. */
     readonly packageFolder?: string;
+    /** What was compiled of it. */
+    readonly compiled?: string;
   };
   /** What an acceptance is given for: equal only for launches that are the same. */
   readonly key: string;
@@ -253,7 +255,7 @@ export class Sandbox {
     const grants = grantsOf(definition, preset);
     const { env, read } = grantedEnvironment({ own: launch.env, users: this.#ports.environment, grants });
     const searchPath = env['PATH'] ?? '';
-    const { file, identity, packageFolder } = launch;
+    const { file, identity, packageFolder, compiled } = launch;
     const [looks, runtime] = await Promise.all([
       this.look(server, grants),
       findRuntime({
@@ -261,6 +263,7 @@ export class Sandbox {
         args: launch.args,
         identity,
         packageFolder,
+        compiled,
         cwd,
         searchPath,
         home,
