@@ -11,6 +11,8 @@ export interface InstalledRun {
   readonly folder: string;
   /** Where what was compiled of it is, verified just now; to be given to it where it cannot write there. */
   readonly compiled?: string;
+  /** True while nothing was written to its tree, nor to what was compiled, since it was verified: not even to be put back. */
+  holds(): Promise<boolean>;
   /** What the package itself needs in its environment; the definition cannot override it. */
   readonly env: Readonly<Record<string, string>>;
 }

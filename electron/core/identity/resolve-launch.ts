@@ -1,7 +1,7 @@
 import { AppError } from '../../../shared/errors/app-error.ts';
 import type { StdioLaunchFacts } from '../../../shared/model/launch.ts';
 import type { FilePort } from './file-port.ts';
-import { keepSeen, lookAtFiles } from './still-judged.ts';
+import { keepSeen, keepTree, lookAtFiles } from './still-judged.ts';
 import type { Identity } from '../../../shared/model/server.ts';
 import { childEnvironment } from './child-environment.ts';
 import { describeLaunch, type IdentityPorts, type LaunchRequest } from './describe-launch.ts';
@@ -56,6 +56,7 @@ export async function resolveLaunch(
     ...(packageFolder === undefined ? {} : { packageFolder }),
     ...(compiled === undefined ? {} : { compiled }),
   };
+  if (described.treeHolds !== undefined) keepTree(launch, described.treeHolds);
   if (facts.identity.kind === 'file') await confirm(launch, described.opened, ports.files);
   return launch;
 }

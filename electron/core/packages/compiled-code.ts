@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { drop } from '../../../shared/util/drop.ts';
-import { type TreeHashes, TreeProblem } from './tree-hash.ts';
+import { type TreeHashes, TreeProblem, type VerifiedTree } from './tree-hash.ts';
 
 export interface CompiledCodeOptions {
   readonly spawn: (file: string, args: readonly string[], options: SpawnOptions) => ChildProcess;
@@ -16,8 +16,8 @@ export interface CompiledCodeOptions {
   readonly onBug: (error: unknown) => void;
 }
 
-/** A tree that was verified just now. */
-export interface VerifiedTree {
+/** The tree of a package; it was verified just now. */
+export interface CompiledTree {
   readonly folder: string;
   /** Its hash. */
   readonly files: string;
@@ -51,8 +51,10 @@ export class CompiledCode {
     this.#hashes = hashes;
   }
 
-  /** The folder of what was compiled; undefined while there is none. Begins to compile what never was. */
-  async of(tree: VerifiedTree): Promise<string | undefined> {
+  /** What was compiled; undefined while there is none. Begins to compile what never was. */
+  async of(
+    tree: CompiledTree,
+  ): Promise<{ readonly folder: string; readonly holds: VerifiedTree['holds'] } | undefined> {
     const known = this.#known.get(tree.folder);
     if (known?.files !== tree.files) {
       this.forget(tree.folder);
@@ -62,7 +64,9 @@ export class CompiledCode {
       return undefined;
     }
     if (known.kind !== 'ready') return undefined;
-    if ((await this.#hashOf(known.folder)) === known.hash) return known.folder;
+    const { folder, hash } = known;
+    const verified = await this.#verify(folder);
+    if (verified?.hash.files === hash) return { folder, holds: verified.holds };
     this.forget(tree.folder);
     this.#known.set(tree.folder, { kind: 'none', files: tree.files });
     return undefined;
@@ -80,7 +84,7 @@ export class CompiledCode {
     await this.#turn;
   }
 
-  async #compile(tree: VerifiedTree): Promise<void> {
+  async #compile(tree: CompiledTree): Promise<void> {
     const folder = join(this.#options.folder, this.#options.ids());
     const hash = await this.#compileInto(folder, tree).catch((error: unknown) => {
       this.#options.onBug(error);
@@ -99,14 +103,14 @@ export class CompiledCode {
   }
 
   /** The hash of what was written; undefined when there is nothing, or the tree is not what it was. */
-  async #compileInto(folder: string, tree: VerifiedTree): Promise<string | undefined> {
+  async #compileInto(folder: string, tree: CompiledTree): Promise<string | undefined> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     if (!(await this.#run(folder, tree))) return undefined;
-    const hash = await this.#hashOf(folder);
-    return (await this.#hashOf(tree.folder)) === tree.files ? hash : undefined;
+    const hash = (await this.#verify(folder))?.hash.files;
+    return (await this.#verify(tree.folder))?.hash.files === tree.files ? hash : undefined;
   }
 
-  #run(folder: string, tree: VerifiedTree): Promise<boolean> {
+  #run(folder: string, tree: CompiledTree): Promise<boolean> {
     const { spawn, runtime, program } = this.#options;
     const readable = [program, tree.folder, folder].map((path) => `--allow-fs-read=${path}`);
     const flags = ['--permission', ...readable, `--allow-fs-write=${folder}`];
@@ -130,9 +134,9 @@ export class CompiledCode {
     });
   }
 
-  async #hashOf(folder: string): Promise<string | undefined> {
+  async #verify(folder: string): Promise<VerifiedTree | undefined> {
     try {
-      return (await this.#hashes.of(folder)).files;
+      return await this.#hashes.verify(folder);
     } catch (error) {
       if (error instanceof TreeProblem) return undefined;
       throw error;

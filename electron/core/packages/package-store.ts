@@ -7,7 +7,7 @@ import { errorText, writeFileAtomic } from '../store/index.ts';
 import { CompiledCode, type CompiledCodeOptions } from './compiled-code.ts';
 import { packageFolder } from './package-ref.ts';
 import { PackageRecord, pinOf } from './record.ts';
-import { TreeHashes, TreeProblem } from './tree-hash.ts';
+import { TreeHashes, TreeProblem, type VerifiedTree } from './tree-hash.ts';
 
 const STAGING = '.staging-';
 const RECORD = 'installed.json';
@@ -94,24 +94,27 @@ export class PackageStore implements InstalledPort {
     if (pinOf(record).tree !== pinned.tree) return { problem: 'what is installed is not what was accepted' };
     const revoked = await readFile(join(folder, REVOKED), 'utf8').catch(() => undefined);
     if (revoked !== undefined) return { problem: revoked.trim() };
-    const problem = await this.#treeProblem(folder, record);
-    if (problem !== undefined) return { problem };
+    const verified = await this.#verify(folder, record);
+    if ('problem' in verified) return verified;
     const run = this.#runOf(record, pinned, join(folder, TREE));
     const compiled = await this.#compiledOf(record, run.folder);
-    return compiled === undefined ? run : { ...run, compiled };
+    if (compiled === undefined) return { ...run, holds: verified.holds };
+    const holds = async (): Promise<boolean> => (await verified.holds()) && compiled.holds();
+    return { ...run, holds, compiled: compiled.folder };
   }
 
-  async #treeProblem(folder: string, record: PackageRecord): Promise<string | undefined> {
+  async #verify(folder: string, record: PackageRecord): Promise<VerifiedTree | { readonly problem: string }> {
     try {
-      const { files } = await this.#hashes.of(join(folder, TREE));
-      return files === record.files ? undefined : 'its files were changed after they were installed';
+      const verified = await this.#hashes.verify(join(folder, TREE));
+      if (verified.hash.files === record.files) return verified;
+      return { problem: 'its files were changed after they were installed' };
     } catch (error) {
-      if (error instanceof TreeProblem) return `its files cannot be verified: ${error.message}`;
+      if (error instanceof TreeProblem) return { problem: `its files cannot be verified: ${error.message}` };
       throw error;
     }
   }
 
-  async #compiledOf({ run, files }: PackageRecord, tree: string): Promise<string | undefined> {
+  async #compiledOf({ run, files }: PackageRecord, tree: string): ReturnType<CompiledCode['of']> {
     if (run.runtime !== 'node') return undefined;
     return this.#compiled?.of({ folder: tree, files, entry: join(tree, ...run.entry.split('/')) });
   }
@@ -121,7 +124,7 @@ export class PackageStore implements InstalledPort {
     await this.#compiled?.settled();
   }
 
-  #runOf(record: PackageRecord, { tree: pin }: InstalledPackage, tree: string): InstalledRun {
+  #runOf(record: PackageRecord, { tree: pin }: InstalledPackage, tree: string): Omit<InstalledRun, 'holds'> {
     const { ecosystem, name, version, integrity, lock, run } = record;
     const entry = join(tree, ...run.entry.split('/'));
     const env = Object.fromEntries(
@@ -180,7 +183,7 @@ export class PackageStore implements InstalledPort {
       if (
         old !== undefined &&
         pinOf(old).tree === pinOf(record).tree &&
-        (await this.#treeProblem(folder, old)) === undefined
+        !('problem' in (await this.#verify(folder, old)))
       ) {
         await rm(join(folder, REVOKED), { force: true });
         await this.discard(staging);

@@ -30,6 +30,13 @@ interface Entry {
   readonly executable: boolean;
 }
 
+/** A tree that was read or looked at just now. */
+export interface VerifiedTree {
+  readonly hash: TreeHash;
+  /** True while nothing was written to it since, not even to be put back. */
+  holds(): Promise<boolean>;
+}
+
 /** How many numbers tell one entry: device, inode, size, mode, and the times of modification and of change. */
 const NUMBERS = 6;
 
@@ -59,14 +66,20 @@ export class TreeHashes {
 
   /** The hash of the tree as it is now. Raises `TreeProblem`. */
   async of(root: string): Promise<TreeHash> {
+    return (await this.verify(root)).hash;
+  }
+
+  /** As `of`, and what tells later whether it still is so. */
+  async verify(root: string): Promise<VerifiedTree> {
     const known = this.#known.get(root);
-    if (known !== undefined && (await isUnchanged(known.look))) return known.hash;
+    if (known !== undefined && (await isUnchanged(known.look)))
+      return { hash: known.hash, holds: () => isUnchanged(known.look) };
     this.#known.delete(root);
     const before = await look(root);
     const hash = await readAll(root, before.entries);
     if (!(await isUnchanged(before))) throw new TreeProblem('it changed while it was read');
     if (this.#now() - newestOf(before) > SETTLED_MS) this.#known.set(root, { look: before, hash });
-    return hash;
+    return { hash, holds: () => isUnchanged(before) };
   }
 
   forget(root: string): void {

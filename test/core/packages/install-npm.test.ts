@@ -238,6 +238,27 @@ describe('a package of npm', { timeout: TIME }, () => {
     expect(readdirSync(packages())).toEqual(['@acme+notes@1.1.0']);
   });
 
+  it('is ended when its tree was written to while it started, though it was put back', async () => {
+    const swapped = [
+      "import { readFileSync, writeFileSync } from 'node:fs';",
+      "const part = new URL('./part.mjs', import.meta.url);",
+      'const bytes = readFileSync(part);',
+      "writeFileSync(part, 'evil');",
+      'writeFileSync(part, bytes);',
+    ];
+    const program = packagedServer([]).replace('\n', `\n${swapped.join('\n')}\n`);
+    const files = { 'cli.mjs': program, 'part.mjs': 'export {};' };
+    registry.publish('@acme/swapped', '1.0.0', { bin: 'cli.mjs' }, files);
+    await core.call('packages.install', { spec: 'npm:@acme/swapped@1.0.0' });
+    const client = await core.connect('swapped');
+    client.send({ jsonrpc: '2.0', id: 1, method: 'ping' });
+    await client.ended;
+    const { lines } = await core.call('servers.logs', { name: 'swapped' });
+    expect(lines.map(({ text }) => text).join()).toContain(
+      'its program was changed while it started: it is ended',
+    );
+  });
+
   it('runs for a pinned line of npx, wherever its client is and whatever lies there', async () => {
     await install();
     const hostile = join(core.base, 'hostile');
