@@ -191,8 +191,7 @@ export class PackageDesk {
       const facts = this.#facts(serverNameOf(name), text, resolved, []);
       const admission = this.#options.admissions.admit(facts);
       const known = integrity === '' ? {} : { integrity };
-      const request =
-        admission.effect === 'allow' ? {} : { request: allowRequest(facts, admission).text };
+      const request = admission.effect === 'allow' ? {} : { request: allowRequest(facts, admission).text };
       return { ecosystem, name, version, ...known, admission, ...request, fields };
     };
     const seen = new EarlyEnd<PackageLook>();

@@ -140,7 +140,10 @@ describe('packages on the page', { timeout: 120_000 }, () => {
     registry.swapArchive('helper', '1.0.0', { 'package.json': '{}', 'index.js': 'evil()' });
     await lookAt('npm:@acme/notes');
     await press('Install');
-    await page().getByRole('alert').getByText(/\(sha512-\S+ came, not sha512-\S+\)/).waitFor();
+    await page()
+      .getByRole('alert')
+      .getByText(/\(sha512-\S+ came, not sha512-\S+\)/)
+      .waitFor();
     await tested.pictures('package-refused');
     await expectNoViolation();
     expect((await gatehouse.run('servers')).json.servers).toEqual([]);
