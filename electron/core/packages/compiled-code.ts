@@ -33,6 +33,8 @@ type Compiled =
 
 /** A program that is never done compiling is ended. */
 const COMPILE_MS = 30_000;
+/** Of its memory; a flag that what it compiles does not depend on. */
+const HEAP = '--max-old-space-size=512';
 
 /**
  * What Node.js compiles of installed packages, for the next start of each: made once in the life of this process, from a
@@ -113,7 +115,7 @@ export class CompiledCode {
   #run(folder: string, tree: CompiledTree): Promise<boolean> {
     const { spawn, runtime, program } = this.#options;
     const readable = [program, tree.folder, folder].map((path) => `--allow-fs-read=${path}`);
-    const flags = ['--permission', ...readable, `--allow-fs-write=${folder}`];
+    const flags = [HEAP, '--permission', ...readable, `--allow-fs-write=${folder}`];
     const child = spawn(runtime, [...flags, program, tree.entry, folder], {
       cwd: folder,
       env: {},
