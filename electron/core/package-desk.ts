@@ -199,9 +199,13 @@ export class PackageDesk {
       this.#options.jobs.run(
         text,
         this.#request(spec, bin),
-        // Only a bundle and a registry say what they ask for; a package of npm or PyPI asks for nothing.
-        (resolved) =>
-          spec.from === 'npm' || spec.from === 'pypi' ? seen.end(lookOf(resolved, [])) : Promise.resolve(),
+        // Only a bundle and a registry say what they ask for; a package of npm or PyPI asks for nothing. What is denied is
+        // not fetched for that.
+        (resolved) => {
+          const early = lookOf(resolved, []);
+          const asksNothing = spec.from === 'npm' || spec.from === 'pypi';
+          return asksNothing || early.admission.effect === 'deny' ? seen.end(early) : Promise.resolve();
+        },
         ({ resolved, installed }) => Promise.resolve(lookOf(resolved, installed.template?.fields ?? [])),
       ),
     );

@@ -199,6 +199,24 @@ describe('a bundle', { timeout: 60_000 }, () => {
     expect(registry.asked).toEqual(['/v0.1/servers/io.acme/x/versions/latest']);
   });
 
+  it('of a registry that leads to a denied package is looked at without fetching it', async () => {
+    await using registry = await PackageRegistry.open();
+    await core[Symbol.asyncDispose]();
+    const env = { PATH: process.env['PATH'], npm_config_registry: registry.url };
+    const policy = { deniedMcpServers: [{ package: 'npm:evil' }] };
+    const files = { 'settings.json': { registry: registry.url }, 'policy.json': policy };
+    core = await RealCore.open({ env, files });
+    registry.publish('evil', '1.0.0', { bin: 'cli.js' }, { 'cli.js': '' });
+    const packages = [{ registryType: 'npm', identifier: 'evil', version: '1.0.0' }];
+    registry.servers.set('io.acme/x', { server: { name: 'io.acme/x', version: '1.0.0', packages } });
+    expect(await core.call('packages.look', { spec: 'registry:io.acme/x' })).toMatchObject({
+      name: 'evil',
+      admission: { effect: 'deny' },
+      request: expect.stringContaining('npm:evil'),
+    });
+    expect(registry.asked.filter((path) => path.endsWith('.tgz'))).toEqual([]);
+  });
+
   it('of a registry that answers with another version is refused', async () => {
     await using registry = await PackageRegistry.open();
     await core[Symbol.asyncDispose]();
