@@ -68,7 +68,11 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
       shim: launcherPath(DIST),
       indexWorker: new URL('./index-worker.js', import.meta.url),
       isolation: isolationOptions(DIST, process.env),
-      installer: { runtime: process.execPath, program: join(DIST, 'installer.js') },
+      installer: {
+        runtime: process.execPath,
+        program: join(DIST, 'installer.js'),
+        compiler: join(DIST, 'compiler.js'),
+      },
       demo: {
         runtime: process.execPath,
         server: join(DIST, 'demo-server.js'),

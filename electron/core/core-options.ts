@@ -41,8 +41,8 @@ export interface CoreOptions {
   readonly indexWorker: URL;
   /** Undefined: servers are started as they are. For tests of other things alone; every composition root isolates. */
   readonly isolation: IsolationOptions | undefined;
-  /** Our own Node.js, which installs packages and runs them, and the program that installs. */
-  readonly installer: { readonly runtime: string; readonly program: string };
+  /** Our own Node.js, which installs packages and runs them, and the programs that install and that compile. */
+  readonly installer: { readonly runtime: string; readonly program: string; readonly compiler: string };
   /** The programs of the demo. */
   readonly demo: { readonly runtime: string; readonly server: string; readonly client: string };
   readonly systemPolicy: SystemPolicyPlace | undefined;

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { InstallJobs } from './install-jobs.ts';
 import type { Admissions } from './admissions.ts';
 import type { LaunchRecords } from './launch-records.ts';
@@ -7,14 +8,17 @@ import { PackageDesk } from './package-desk.ts';
 import { PackageStore } from './packages/index.ts';
 
 /** The store of installed packages. */
-export function openPackageStore({ options, ids }: Opening): PackageStore {
-  const { home, clock, platform, installer } = options;
+export function openPackageStore({ options, ids, onBug }: Opening): PackageStore {
+  const { home, clock, platform, installer, isolation, spawn } = options;
+  const isolates = isolation !== undefined && platform !== 'win32';
+  const folder = join(home.run, 'compiled');
   return new PackageStore({
     folder: home.packages,
     runtime: installer.runtime,
     platform,
     ids,
     now: () => clock.now(),
+    compiler: isolates ? { spawn, program: installer.compiler, folder, onBug: onBug('packages') } : undefined,
   });
 }
 

@@ -1,5 +1,6 @@
 import { basename, sep } from 'node:path';
 import { AppError } from '../../shared/errors/app-error.ts';
+import type { StdioLaunchFacts } from '../../shared/model/launch.ts';
 import type { PackageLook, PackageView } from '../../shared/model/package.ts';
 import {
   identityText,
@@ -23,7 +24,7 @@ import {
   readInstallSpec,
   type Resolved,
 } from './packages/index.ts';
-import type { PolicyAdmission } from './policy/index.ts';
+import { allowRequest } from './policy/index.ts';
 import type { Definitions } from './store/index.ts';
 
 export interface PackageDeskOptions {
@@ -187,18 +188,24 @@ export class PackageDesk {
     const spec = readInstallSpec(text);
     const lookOf = (resolved: Resolved, fields: PackageLook['fields']): PackageLook => {
       const { ecosystem, name, version, integrity } = resolved;
-      const admission = this.#admission(serverNameOf(name), text, resolved, []);
+      const facts = this.#facts(serverNameOf(name), text, resolved, []);
+      const admission = this.#options.admissions.admit(facts);
       const known = integrity === '' ? {} : { integrity };
-      return { ecosystem, name, version, ...known, admission, fields };
+      const request = admission.effect === 'allow' ? {} : { request: allowRequest(facts, admission).text };
+      return { ecosystem, name, version, ...known, admission, ...request, fields };
     };
     const seen = new EarlyEnd<PackageLook>();
     return seen.or(
       this.#options.jobs.run(
         text,
         this.#request(spec, bin),
-        // Only a bundle and a registry say what they ask for; a package of npm or PyPI asks for nothing.
-        (resolved) =>
-          spec.from === 'npm' || spec.from === 'pypi' ? seen.end(lookOf(resolved, [])) : Promise.resolve(),
+        // Only a bundle and a registry say what they ask for; a package of npm or PyPI asks for nothing. What is denied is
+        // not fetched for that.
+        (resolved) => {
+          const early = lookOf(resolved, []);
+          const asksNothing = spec.from === 'npm' || spec.from === 'pypi';
+          return asksNothing || early.admission.effect === 'deny' ? seen.end(early) : Promise.resolve();
+        },
         ({ resolved, installed }) => Promise.resolve(lookOf(resolved, installed.template?.fields ?? [])),
       ),
     );
@@ -252,35 +259,29 @@ export class PackageDesk {
     }
   }
 
-  #admission(
+  #facts(
     server: string,
     text: string,
     { ecosystem, name, version, integrity }: Resolved,
     args: readonly string[],
-  ): PolicyAdmission {
-    const identity = {
-      kind: 'package' as const,
-      ecosystem,
-      name,
-      version,
-      ...(integrity === '' ? {} : { integrity }),
-    };
-    return this.#options.admissions.admit({
+  ): StdioLaunchFacts {
+    const known = integrity === '' ? {} : { integrity };
+    return {
       kind: 'stdio',
       name: server,
       configured: [text, ...args],
       command: [text, ...args],
       environment: [],
       folder: 'irrelevant',
-      identity,
+      identity: { kind: 'package', ecosystem, name, version, ...known },
       reading: 'plain',
       serverArguments: args.map((word) => ({ text: word })),
-    });
+    };
   }
 
   #admit(server: string, text: string, resolved: Resolved, args: readonly string[]): void {
     const { records, ids, userHome } = this.#options;
-    const admission = this.#admission(server, text, resolved, args);
+    const admission = this.#options.admissions.admit(this.#facts(server, text, resolved, args));
     const { ecosystem, name, version } = resolved;
     const identity = identityText({ kind: 'package', ecosystem, name, version });
     const facts = {

@@ -5,6 +5,7 @@ import type { SessionFacts, Upstream } from './gateway/index.ts';
 import { holdOutput } from './hold-output.ts';
 import {
   type FilePort,
+  isTreeStillJudged,
   type LaunchWatch,
   packageLine,
   type ResolvedLaunch,
@@ -47,6 +48,8 @@ export class ServerLauncher {
   constructor(options: ServerLauncherOptions) {
     this.#options = options;
   }
+
+  readonly #bug = (error: unknown): void => this.#options.onBug('server-launcher', error);
 
   /** Raises what planning raises (`root_refused`, `sandbox_unavailable`, `sandbox_floor`, `grant_refused`) and `Supervisor.launch`. */
   launch(admitted: AdmittedLaunch): Promise<Upstream> {
@@ -109,7 +112,7 @@ export class ServerLauncher {
     launch: ResolvedLaunch,
     what: 'session' | 'spare',
   ): Promise<Upstream> {
-    const { supervisor, files, onBug } = this.#options;
+    const { supervisor, files } = this.#options;
     using held = new DisposableStack();
     const watch = held.use(watchLaunch(launch, files));
     if (!watch.holds()) throw changedMeanwhile(request.server);
@@ -119,26 +122,31 @@ export class ServerLauncher {
     const release = held.move();
     drop(
       upstream.exited.finally(() => release.dispose()),
-      (error) => onBug('server-launcher', error),
+      this.#bug,
     );
     holdOutput(
       upstream,
-      () => hasHeld(watch, release),
-      () => this.#endChanged(request.server, upstream),
+      () => {
+        const held = hasHeld(watch, release);
+        if (held) drop(this.#lookAtTree(request.server, launch, upstream), this.#bug);
+        return held;
+      },
+      () => this.#endChanged(request.server, upstream, NOTHING_PASSED),
     );
     return upstream;
   }
 
+  /** An installed package is read while it starts: what changed meanwhile may have run. */
+  async #lookAtTree(server: string, launch: ResolvedLaunch, upstream: Upstream): Promise<void> {
+    if (!(await isTreeStillJudged(launch))) this.#endChanged(server, upstream, 'it is ended');
+  }
+
   /** What ran may not be what was judged: it is ended at once. */
-  #endChanged(server: string, upstream: Upstream): void {
-    this.#options.supervisor.note(
-      server,
-      'its program was changed while it started: it is ended, and nothing it said was passed on',
-    );
-    const onBug = (error: unknown): void => this.#options.onBug('server-launcher', error);
-    drop(upstream.stop(), onBug);
+  #endChanged(server: string, upstream: Upstream, so: string): void {
+    this.#options.supervisor.note(server, `its program was changed while it started: ${so}`);
+    drop(upstream.stop(), this.#bug);
     // The second call skips the waiting.
-    drop(upstream.stop(), onBug);
+    drop(upstream.stop(), this.#bug);
   }
 
   #endCompanions({ companions }: PreparedLaunch, upstream: Upstream): void {
@@ -149,6 +157,8 @@ export class ServerLauncher {
     );
   }
 }
+
+const NOTHING_PASSED = 'it is ended, and nothing it said was passed on';
 
 /** Once asked, there is nothing more to watch. */
 function hasHeld(watch: LaunchWatch, release: DisposableStack): boolean {
@@ -176,11 +186,19 @@ export function sandboxLaunch({
   readonly definition: StdioDefinition;
   readonly launch: ResolvedLaunch;
 }): SandboxLaunch {
-  const { file, args, env, cwd, identity, packageFolder } = launch;
+  const { file, args, env, cwd, identity, packageFolder, compiled } = launch;
   return {
     server,
     definition,
-    launch: { file, args, env, cwd, identity, ...(packageFolder === undefined ? {} : { packageFolder }) },
+    launch: {
+      file,
+      args,
+      env,
+      cwd,
+      identity,
+      ...(packageFolder === undefined ? {} : { packageFolder }),
+      ...(compiled === undefined ? {} : { compiled }),
+    },
     key: acceptanceKey(server, definition, { file, args, identity }),
   };
 }

@@ -46,7 +46,7 @@ export const packages = {
     check: 'Check for an update',
     checking: 'Asking…',
     newest: 'It is the newest version.',
-    newer: (from: string, to: string) => `${from} → ${to}`,
+    newer: (from: string, to: string) => `There is a newer one: ${from} → ${to}`,
     compare: 'Compare…',
     dialog: (server: string, to: string) => `Update ${server} to ${to}?`,
     preparing:

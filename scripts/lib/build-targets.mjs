@@ -92,6 +92,7 @@ export const targets = [
   node('keychain', 'electron/keychain/helper.ts', { single: true }),
   // npm's libraries and all of an installation, in a process of its own: nothing of it is in the core's memory.
   node('installer', 'electron/core/packages/installer/installer.ts', { single: true }),
+  node('compiler', 'electron/core/packages/compiler/compile.ts', { single: true }),
   node('index-worker', 'electron/core/audit/index-worker.ts', { single: true }),
   node('main', 'electron/main.ts', { single: true }),
   // A sandboxed preload is one CommonJS file that may require nothing but `electron`.

@@ -56,6 +56,8 @@ export const PackageLook = z.object({
   /** Absent while nothing was downloaded that could be hashed. */
   integrity: z.string().optional(),
   admission: Admission,
+  /** Where it may not run: what a user can send to IT to have it allowed. */
+  request: z.string().optional(),
   fields: z.array(PackageField),
 });
 export type PackageLook = z.infer<typeof PackageLook>;

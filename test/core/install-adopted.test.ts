@@ -1,9 +1,13 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { packagedServer } from '../fixtures/packaged-server.ts';
 import { PackageRegistry } from '../fixtures/package-registry.ts';
 import { listing, RealCore } from '../fixtures/real-core.ts';
+import { publishNotes } from '../fixtures/wheels.ts';
+
+const hasPip = spawnSync('python3', ['-m', 'pip', '--version']).status === 0;
 
 const CONFIG = `{ "mcpServers": {
   "notes": { "command": "npx", "args": ["-y", "@acme/notes@1.0.0", "--all"], "env": {"LEVEL": "2"} },
@@ -72,6 +76,40 @@ describe('adoption that installs', { timeout: 60_000 }, () => {
     });
     const { tools } = await core.call('servers.tools', { name: 'notes', probe: true });
     expect(tools).toHaveLength(1);
+  });
+
+  it.skipIf(!hasPip)('installs the lines of bunx and uvx, which run where neither program is', async () => {
+    publishNotes(registry);
+    await core[Symbol.asyncDispose]();
+    const python = spawnSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' });
+    const PATH = `${dirname(python.stdout.trim())}:/usr/bin:/bin`;
+    const env = { PATH, npm_config_registry: registry.url, PIP_INDEX_URL: `${registry.url}simple/` };
+    core = await RealCore.open({ env });
+    const config = {
+      mcpServers: {
+        bunned: { command: 'bunx', args: ['@acme/notes@1.0.0', '--all'] },
+        uved: { command: 'uvx', args: ['acme-notes==1.0', '--all'] },
+        elsewhere: { command: 'uvx', args: ['--index-url', registry.url, 'acme-notes==1.0'] },
+      },
+    };
+    mkdirSync(join(core.userHome, '.cursor'));
+    writeFileSync(join(core.userHome, '.cursor', 'mcp.json'), JSON.stringify(config));
+    const { changes } = await adopt({ install: true });
+    expect(changes[0]!.servers).toMatchObject([
+      { name: 'bunned', note: 'installed as npm:@acme/notes@1.0.0' },
+      { name: 'uved', note: 'installed as pypi:acme-notes@1.0' },
+      { name: 'elsewhere' },
+    ]);
+    expect(definitions()).toMatchObject({
+      bunned: { args: ['--all'], installed: { ecosystem: 'npm' } },
+      uved: { args: ['--all'], installed: { ecosystem: 'pypi' } },
+      elsewhere: { command: 'uvx' },
+    });
+    expect(definitions()['elsewhere']).not.toHaveProperty('installed');
+    for (const name of ['bunned', 'uved']) {
+      const { tools } = await core.call('servers.tools', { name, probe: true });
+      expect(tools.map((tool) => tool.name)).toEqual(['look']);
+    }
   });
 
   it('can be taken back: the config is what it was, byte for byte, and no definition is left', async () => {

@@ -134,6 +134,7 @@ describe.skipIf(data === undefined)('the launches of the shared folder', () => {
         folder: '/tree',
         args: [],
         env: {},
+        holds: () => Promise.resolve(true),
       }),
   };
 

@@ -10,6 +10,21 @@ import { listing } from '../fixtures/real-core.ts';
 const marking = (mark: string): string =>
   `#!/usr/bin/env node\nrequire('node:fs').writeFileSync(${JSON.stringify(mark)}, 'ran');\n`;
 
+/** Tells where code is that was compiled before, and what comes of writing there. */
+const CODE = `import { writeFileSync } from 'node:fs';
+import { getCompileCacheDir } from 'node:module';
+export function code() {
+  const folder = getCompileCacheDir();
+  if (folder === undefined) return 'no code';
+  try {
+    writeFileSync(folder + '/mine', 'mine');
+    return 'code that can be written';
+  } catch (error) {
+    return 'code that cannot be written: ' + error.code;
+  }
+}
+`;
+
 describe('an installed server, as a user has it', { timeout: 120_000 }, () => {
   let registry: PackageRegistry;
   let gatehouse: TestGatehouse;
@@ -74,5 +89,34 @@ describe('an installed server, as a user has it', { timeout: 120_000 }, () => {
     const client = gatehouse.connect('line', 'cursor', { cwd: hostile });
     expect(JSON.stringify(await client.request('tools/list'))).toContain('look');
     expect(readdirSync(gatehouse.base)).not.toContain('mark');
+  });
+
+  it('gets what was compiled of it, where it cannot write it, and not when someone else did', async () => {
+    const settings = { warm: { enabled: false } };
+    writeFileSync(join(gatehouse.home, 'settings.json'), JSON.stringify(settings), { mode: 0o600 });
+    const program = packagedServer([{ on: 'ping', do: [{ answer: { code: '$CODE' } }] }]);
+    const start = "'silent');\n";
+    const told = `${start}process.argv[2] = process.argv[2].replace('$CODE', (await import('./code.mjs')).code());\n`;
+    registry.publish(
+      '@acme/coded',
+      '1.0.0',
+      { bin: 'cli.mjs' },
+      { 'cli.mjs': program.replace(start, told), 'code.mjs': CODE },
+    );
+    await gatehouse.run('install', 'npm:@acme/coded@1.0.0', '--as', 'coded');
+    const answer = async (): Promise<string> => {
+      const client = gatehouse.connect('coded', 'cursor');
+      const text = JSON.stringify(await client.request('ping'));
+      await client.end();
+      return text;
+    };
+    await expect.poll(answer, { timeout: 30_000 }).toContain('code that cannot be written: EROFS');
+    const compiled = join(gatehouse.home, 'run', 'compiled');
+    const [file] = (readdirSync(compiled, { recursive: true }) as string[]).filter(
+      (name) => name.split('/').length === 3,
+    );
+    writeFileSync(join(compiled, file!), 'poison');
+    expect(await answer()).toContain('no code');
+    expect(await answer()).toContain('no code');
   });
 });

@@ -107,7 +107,10 @@ async function show(context: CommandContext, how?: unknown): Promise<number> {
     );
   if (Object.keys(limits).length > 0) context.line(`Limits: ${JSON.stringify(limits)}`);
   if (shadow === 'quarantine') context.line('Servers run around Gatehouse: quarantined');
-  if (audit.retentionDays !== undefined) context.line(`Audit: kept for ${audit.retentionDays} days`);
+  if (audit.retentionDays !== undefined)
+    context.line(`Audit: kept for ${audit.retentionDays} days at least; nothing is taken away`);
+  for (const { endpoint } of audit.otlp)
+    context.line(`Audit: to be sent to ${endpoint}, which this version does not do yet`);
   context.line(`By default: read ${read}, write ${write}, destructive ${destructive}, unknown ${unknown}`);
   return 0;
 }

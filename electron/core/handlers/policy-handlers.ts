@@ -44,7 +44,7 @@ export function policyHandlers(parts: PolicyHandlerParts): PolicyHandlers {
     'policy.request': async ({ server }) => {
       const definition = parts.definitions.get(server);
       const { admission, facts } = await parts.admissions.judge(server, definition, parts.cwd);
-      const { identity, entry, text } = allowRequest(facts, admission.message);
+      const { identity, entry, text } = allowRequest(facts, admission);
       return { identity, text, ...(entry === undefined ? {} : { entry }) };
     },
     'policy.refresh': async () => {

@@ -50,6 +50,10 @@ export interface LaunchDescription {
   readonly opened?: string;
   /** Where the tree of an installed package is. */
   readonly packageFolder?: string;
+  /** Where what was compiled of it is. */
+  readonly compiled?: string;
+  /** True while its tree is as it was verified. */
+  readonly treeHolds?: () => Promise<boolean>;
   /** Why an installed package cannot be run. */
   readonly problem: string | undefined;
 }
@@ -154,6 +158,8 @@ async function describeInstalled(
     args: [...run.args, ...texts],
     env: run.env,
     packageFolder: run.folder,
+    treeHolds: () => run.holds(),
+    ...(run.compiled === undefined ? {} : { compiled: run.compiled }),
   };
 }
 

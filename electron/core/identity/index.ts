@@ -10,5 +10,5 @@ export { type InstalledPort, type InstalledRun, nothingInstalled } from './insta
 export { type PackageLine, packageLine } from './package-line.ts';
 export type { TreePort } from './package-tree.ts';
 export { nodeFiles } from './node-files.ts';
-export { isStillJudged, type LaunchWatch, watchLaunch } from './still-judged.ts';
+export { isStillJudged, isTreeStillJudged, type LaunchWatch, watchLaunch } from './still-judged.ts';
 export { type ResolvedLaunch, resolveLaunch, type SecretLaunchRequest } from './resolve-launch.ts';

@@ -9,6 +9,10 @@ export interface InstalledRun {
   readonly args: readonly string[];
   /** Where its tree is, absolute: all it needs of the disk besides its runtime. */
   readonly folder: string;
+  /** Where what was compiled of it is, verified just now; to be given to it where it cannot write there. */
+  readonly compiled?: string;
+  /** True while nothing was written to its tree, nor to what was compiled, since it was verified: not even to be put back. */
+  holds(): Promise<boolean>;
   /** What the package itself needs in its environment; the definition cannot override it. */
   readonly env: Readonly<Record<string, string>>;
 }

@@ -1,7 +1,7 @@
 import { AppError } from '../../../shared/errors/app-error.ts';
 import type { StdioLaunchFacts } from '../../../shared/model/launch.ts';
 import type { FilePort } from './file-port.ts';
-import { keepSeen, lookAtFiles } from './still-judged.ts';
+import { keepSeen, keepTree, lookAtFiles } from './still-judged.ts';
 import type { Identity } from '../../../shared/model/server.ts';
 import { childEnvironment } from './child-environment.ts';
 import { describeLaunch, type IdentityPorts, type LaunchRequest } from './describe-launch.ts';
@@ -25,6 +25,8 @@ export interface ResolvedLaunch {
   readonly identity: Identity;
   /** Where the tree of an installed package is, absolute. */
   readonly packageFolder?: string;
+  /** Where what was compiled of it is, absolute. */
+  readonly compiled?: string;
   readonly facts: StdioLaunchFacts;
 }
 
@@ -39,7 +41,7 @@ export async function resolveLaunch(
   const { server } = request;
   const own = childEnvironment(server, request.definition, request.environment, request.secrets);
   const described = await describeLaunch(request, ports);
-  const { facts, program, command, args, cwd, env: needed, packageFolder, problem } = described;
+  const { facts, program, command, args, cwd, env: needed, packageFolder, compiled, problem } = described;
   const env = { ...own, ...needed };
   if ((await ports.files.look(cwd))?.kind !== 'folder') throw new AppError('cwd_not_found', { server, cwd });
   if (problem !== undefined) throw new AppError('package_unusable', { server, package: command, problem });
@@ -52,7 +54,9 @@ export async function resolveLaunch(
     identity: facts.identity,
     facts,
     ...(packageFolder === undefined ? {} : { packageFolder }),
+    ...(compiled === undefined ? {} : { compiled }),
   };
+  if (described.treeHolds !== undefined) keepTree(launch, described.treeHolds);
   if (facts.identity.kind === 'file') await confirm(launch, described.opened, ports.files);
   return launch;
 }

@@ -8,6 +8,21 @@ interface Seen {
 
 const SEEN = new WeakMap<ResolvedLaunch, readonly Seen[]>();
 
+const TREES = new WeakMap<ResolvedLaunch, () => Promise<boolean>>();
+
+/** Ties the tree of an installed package to the launch that was judged by it. */
+export function keepTree(launch: ResolvedLaunch, holds: () => Promise<boolean>): void {
+  TREES.set(launch, holds);
+}
+
+/**
+ * True when nothing was written to the tree of an installed package since it was verified, not even to be put back. It
+ * takes milliseconds, thousands of files long: to be asked when the program has answered.
+ */
+export async function isTreeStillJudged(launch: ResolvedLaunch): Promise<boolean> {
+  return (await TREES.get(launch)?.()) ?? true;
+}
+
 /** Notes the files of a launch as they are; their hashes are to be taken after this. */
 export function lookAtFiles(paths: readonly string[], files: FilePort): readonly Seen[] {
   return paths.map((path) => ({ path, state: files.state(path) }));

@@ -4,9 +4,10 @@ import { AppError } from '../../../shared/errors/app-error.ts';
 import type { Ecosystem, InstalledPackage } from '../../../shared/model/server.ts';
 import type { InstalledPort, InstalledRun } from '../identity/index.ts';
 import { errorText, writeFileAtomic } from '../store/index.ts';
+import { CompiledCode, type CompiledCodeOptions } from './compiled-code.ts';
 import { packageFolder } from './package-ref.ts';
 import { PackageRecord, pinOf } from './record.ts';
-import { TreeHashes, TreeProblem } from './tree-hash.ts';
+import { TreeHashes, TreeProblem, type VerifiedTree } from './tree-hash.ts';
 
 const STAGING = '.staging-';
 const RECORD = 'installed.json';
@@ -24,6 +25,8 @@ export interface PackageStoreOptions {
   readonly ids: () => string;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** What compiles packages; undefined where nothing would keep a server from writing what was compiled. */
+  readonly compiler: Omit<CompiledCodeOptions, 'ids' | 'runtime'> | undefined;
 }
 
 /** A place where an installation is made; nothing sees it before `publish`. */
@@ -37,17 +40,22 @@ export interface Staging {
 export class PackageStore implements InstalledPort {
   readonly #options: PackageStoreOptions;
   readonly #hashes: TreeHashes;
+  readonly #compiled: CompiledCode | undefined;
   /** Publishing and removing, one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: PackageStoreOptions) {
     this.#options = options;
     this.#hashes = new TreeHashes(options.now);
+    const { compiler, ids, runtime } = options;
+    this.#compiled =
+      compiler === undefined ? undefined : new CompiledCode({ ...compiler, ids, runtime }, this.#hashes);
   }
 
   /** Takes away what an installation left that did not come to its end. To be called at start, before any other. */
   async clean(): Promise<void> {
-    const { folder } = this.#options;
+    const { folder, compiler } = this.#options;
+    if (compiler !== undefined) await rm(compiler.folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true, mode: 0o700 });
     for (const name of await readdir(folder)) {
       if (name.startsWith(STAGING)) await rm(join(folder, name), { recursive: true, force: true });
@@ -86,21 +94,37 @@ export class PackageStore implements InstalledPort {
     if (pinOf(record).tree !== pinned.tree) return { problem: 'what is installed is not what was accepted' };
     const revoked = await readFile(join(folder, REVOKED), 'utf8').catch(() => undefined);
     if (revoked !== undefined) return { problem: revoked.trim() };
-    const problem = await this.#treeProblem(folder, record);
-    return problem === undefined ? this.#runOf(record, pinned, join(folder, TREE)) : { problem };
+    const verified = await this.#verify(folder, record);
+    if ('problem' in verified) return verified;
+    const run = this.#runOf(record, pinned, join(folder, TREE));
+    const compiled = await this.#compiledOf(record, run.folder);
+    if (compiled === undefined) return { ...run, holds: verified.holds };
+    const holds = async (): Promise<boolean> => (await verified.holds()) && compiled.holds();
+    return { ...run, holds, compiled: compiled.folder };
   }
 
-  async #treeProblem(folder: string, record: PackageRecord): Promise<string | undefined> {
+  async #verify(folder: string, record: PackageRecord): Promise<VerifiedTree | { readonly problem: string }> {
     try {
-      const { files } = await this.#hashes.of(join(folder, TREE));
-      return files === record.files ? undefined : 'its files were changed after they were installed';
+      const verified = await this.#hashes.verify(join(folder, TREE));
+      if (verified.hash.files === record.files) return verified;
+      return { problem: 'its files were changed after they were installed' };
     } catch (error) {
-      if (error instanceof TreeProblem) return `its files cannot be verified: ${error.message}`;
+      if (error instanceof TreeProblem) return { problem: `its files cannot be verified: ${error.message}` };
       throw error;
     }
   }
 
-  #runOf(record: PackageRecord, { tree: pin }: InstalledPackage, tree: string): InstalledRun {
+  async #compiledOf({ run, files }: PackageRecord, tree: string): ReturnType<CompiledCode['of']> {
+    if (run.runtime !== 'node') return undefined;
+    return this.#compiled?.of({ folder: tree, files, entry: join(tree, ...run.entry.split('/')) });
+  }
+
+  /** Resolves when nothing is being compiled. */
+  async compiled(): Promise<void> {
+    await this.#compiled?.settled();
+  }
+
+  #runOf(record: PackageRecord, { tree: pin }: InstalledPackage, tree: string): Omit<InstalledRun, 'holds'> {
     const { ecosystem, name, version, integrity, lock, run } = record;
     const entry = join(tree, ...run.entry.split('/'));
     const env = Object.fromEntries(
@@ -159,7 +183,7 @@ export class PackageStore implements InstalledPort {
       if (
         old !== undefined &&
         pinOf(old).tree === pinOf(record).tree &&
-        (await this.#treeProblem(folder, old)) === undefined
+        !('problem' in (await this.#verify(folder, old)))
       ) {
         await rm(join(folder, REVOKED), { force: true });
         await this.discard(staging);
@@ -178,8 +202,14 @@ export class PackageStore implements InstalledPort {
       if (error.code !== 'ENOENT') throw error;
     });
     await rename(from, to);
-    this.#hashes.forget(join(to, TREE));
+    this.#forget(to);
     await rm(aside, { recursive: true, force: true });
+  }
+
+  #forget(folder: string): void {
+    const tree = join(folder, TREE);
+    this.#hashes.forget(tree);
+    this.#compiled?.forget(tree);
   }
 
   /** The pin of the tree as it is on disk now; undefined when nothing is there that can be read. */
@@ -226,7 +256,7 @@ export class PackageStore implements InstalledPort {
   remove({ ecosystem, name, version }: InstalledPackage): Promise<void> {
     return this.#inTurn(async () => {
       const folder = this.#folderOf(ecosystem, name, version);
-      this.#hashes.forget(join(folder, TREE));
+      this.#forget(folder);
       await rm(folder, { recursive: true, force: true });
     });
   }

@@ -1,5 +1,6 @@
 import type { LaunchFacts } from '../../../shared/model/launch.ts';
 import { identityText } from '../../../shared/model/server.ts';
+import type { PolicyAdmission } from './admission.ts';
 import type { AllowedEntry } from './schema.ts';
 
 /** What a user whose server is denied can send to IT. */
@@ -11,7 +12,7 @@ export interface AllowRequest {
 }
 
 /** A request to allow a server: what it is, its hash where it has one, and an entry that can be pasted. */
-export function allowRequest(facts: LaunchFacts, reason: string): AllowRequest {
+export function allowRequest(facts: LaunchFacts, { reason, message, layer }: PolicyAdmission): AllowRequest {
   const entry = entryFor(facts);
   const identity = facts.kind === 'remote' ? facts.url : identityText(facts.identity);
   const runs = facts.kind === 'remote' ? facts.url : JSON.stringify(facts.configured);
@@ -20,8 +21,11 @@ export function allowRequest(facts: LaunchFacts, reason: string): AllowRequest {
     '',
     `What it is:  ${identity}`,
     `What it runs: ${runs}`,
-    `Why it does not run now: ${reason}.`,
+    `Why it does not run now: ${message}.`,
     '',
+    ...(reason === 'denied'
+      ? [`It matches "deniedMcpServers" of the layer "${layer ?? ''}": nothing admits it while it does.`, '']
+      : []),
     ...(entry === undefined
       ? [
           'What it runs cannot be told from its command line, so no entry can allow it. It has to be defined without a shell or a wrapper, or installed (gatehouse install).',

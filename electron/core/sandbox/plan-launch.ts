@@ -37,6 +37,7 @@ export interface PlanInput {
     readonly env: Readonly<Record<string, string>>;
     /** With no link in it. */
     readonly cwd: string;
+    readonly compiled?: string;
   };
   readonly home: string;
   readonly user: { readonly uid: number; readonly gid: number };
@@ -83,7 +84,7 @@ export function planLaunch(input: PlanInput): LaunchPlan {
     file: launch.file,
     args: launch.args,
     cwd: launch.cwd,
-    env: backend === 'none' ? launch.env : insideEnvironment(launch.env, network),
+    env: backend === 'none' ? launch.env : insideEnvironment(launch, network, backend),
     home,
     user,
     runtime: runtime.paths,
@@ -207,14 +208,20 @@ function assertReachable({ server, helper }: PlanInput, backend: BackendKind): v
 
 /** The server's environment as it is inside: nothing of it is on a command line. */
 function insideEnvironment(
-  env: Readonly<Record<string, string>>,
+  { env, compiled }: PlanInput['launch'],
   network: NetworkPlan,
+  backend: BackendKind,
 ): Record<string, string> {
+  // Compiled code is believed by Node.js as it is: only where the server cannot write it. A container has its own Node.js.
+  const code =
+    compiled === undefined || backend === 'docker' || env['NODE_COMPILE_CACHE'] !== undefined
+      ? {}
+      : { NODE_COMPILE_CACHE: compiled };
   const proxied =
     network.mode === 'allowList' && network.allowedDomains.length > 0
       ? proxyEnvironment(proxyPortOf(network.loopbackPorts))
       : {};
-  return { ...env, TMPDIR: '/tmp', ...proxied };
+  return { ...env, ...code, TMPDIR: '/tmp', ...proxied };
 }
 
 /** Where the relay listens inside. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { SandboxGrants, StdioDefinition } from '../../../shared/model/server.ts';
 import { AppError } from '../../../shared/errors/app-error.ts';
 import type { Clock } from '../clock/index.ts';
+import { drop } from '../../../shared/util/drop.ts';
 import { backends } from './backends.ts';
 import { grantedEnvironment } from './granted-environment.ts';
 import { type GrantLook, lookAtGrants } from './grants.ts';
@@ -35,6 +36,8 @@ export interface SandboxLaunch {
     readonly identity: import('../../../shared/model/server.ts').Identity;
     /** The tree of an installed package. */
     readonly packageFolder?: string;
+    /** What was compiled of it. */
+    readonly compiled?: string;
   };
   /** What an acceptance is given for: equal only for launches that are the same. */
   readonly key: string;
@@ -95,13 +98,15 @@ export interface PreparedLaunch extends Disposable {
   readonly companions: AsyncDisposable | undefined;
 }
 
-/** How long a self-test that found something missing counts: the user may be mending it. */
+/** How long a self-test that found something missing counts where that stands in the way: the user may be mending it. */
 const RETRY_MS = 3000;
+/** How long it counts where a launch can do with what there is. */
+const RETRY_QUIETLY_MS = 60_000;
 
 /** Turns launches that were admitted into launches that are isolated. One per core. */
 export class Sandbox {
   readonly #ports: SandboxPorts;
-  #machine: Promise<Machine> | undefined;
+  #testing: Promise<Machine> | undefined;
   #known: Machine | undefined;
 
   constructor(ports: SandboxPorts) {
@@ -115,8 +120,8 @@ export class Sandbox {
 
   /** Runs the self-test again, whatever it found before. */
   async testAgain(): Promise<Proofs> {
-    this.#machine = undefined;
-    return this.selfTest();
+    await this.#testing?.catch(() => undefined);
+    return (await this.#test()).proofs;
   }
 
   /** What the last self-test found; undefined before the first has ended. */
@@ -132,7 +137,7 @@ export class Sandbox {
   async preset({ definition, launch }: SandboxLaunch): Promise<Preset | undefined> {
     if (definition.sandbox !== undefined) return undefined;
     const { identity, file, args, cwd } = launch;
-    const { browser } = await this.#proven();
+    const { browser } = await this.#tested();
     const { home, presetOf } = this.#ports;
     return presetOf({ definition, identity, file, args, cwd, home, browser });
   }
@@ -168,7 +173,7 @@ export class Sandbox {
   ): Promise<PreparedLaunch> {
     const { egress, arch, folder } = this.#ports;
     const plan = await this.plan(request);
-    const { programs, system } = await this.#proven();
+    const { programs, system } = await this.#tested();
     await using stack = new AsyncDisposableStack();
     const network =
       plan.network.mode === 'allowList'
@@ -228,16 +233,29 @@ export class Sandbox {
     await this.#ports.book.accept(server, { level, launch: key, at: this.#ports.clock.now() });
   }
 
-  async #plan(request: SandboxLaunch): Promise<{ plan: LaunchPlan; looks: GrantLook[] }> {
+  /** A launch waits for another self-test only where what the last one found does not do. */
+  async #plan(request: SandboxLaunch): Promise<PlannedLaunch> {
+    const machine = await this.#tested();
+    try {
+      const planned = await this.#planOn(machine, request);
+      if (this.#isStale(machine, RETRY_QUIETLY_MS)) drop(this.#proven(), this.#ports.onBug);
+      return planned;
+    } catch (error) {
+      if (!(error instanceof AppError) || !MENDABLE.has(error.code) || !this.#isStale(machine, RETRY_MS))
+        throw error;
+      return this.#planOn(await this.#proven(), request);
+    }
+  }
+
+  async #planOn({ proofs, programs, system }: Machine, request: SandboxLaunch): Promise<PlannedLaunch> {
     const { home, dataFolder, user, book, floor, platform, allowRoot } = this.#ports;
     const { server, definition, launch } = request;
-    const { proofs, programs, system } = await this.#proven();
     const preset = await this.preset(request);
     const cwd = await realpath(launch.cwd).catch(() => launch.cwd);
     const grants = grantsOf(definition, preset);
     const { env, read } = grantedEnvironment({ own: launch.env, users: this.#ports.environment, grants });
     const searchPath = env['PATH'] ?? '';
-    const { file, identity, packageFolder } = launch;
+    const { file, identity, packageFolder, compiled } = launch;
     const [looks, runtime] = await Promise.all([
       this.look(server, grants),
       findRuntime({
@@ -245,6 +263,7 @@ export class Sandbox {
         args: launch.args,
         identity,
         packageFolder,
+        compiled,
         cwd,
         searchPath,
         home,
@@ -274,17 +293,23 @@ export class Sandbox {
     return { plan, looks };
   }
 
+  /** What the last self-test found; waits for the first one only. */
+  async #tested(): Promise<Machine> {
+    return this.#known ?? this.#test();
+  }
+
+  #isStale({ proofs, at }: Machine, after: number): boolean {
+    return proofs.best.problem !== undefined && this.#ports.clock.now() - at > after;
+  }
+
   async #proven(): Promise<Machine> {
     const known = this.#known;
-    const stale =
-      known !== undefined &&
-      known.proofs.best.problem !== undefined &&
-      this.#ports.clock.now() - known.at > RETRY_MS;
-    if (this.#machine === undefined || stale) {
-      this.#known = undefined;
-      this.#machine = this.#prove();
-    }
-    return this.#machine;
+    return known === undefined || this.#isStale(known, RETRY_MS) ? this.#test() : known;
+  }
+
+  /** One at a time. */
+  #test(): Promise<Machine> {
+    return (this.#testing ??= this.#prove().finally(() => (this.#testing = undefined)));
   }
 
   async #prove(): Promise<Machine> {
@@ -313,6 +338,14 @@ async function makeScratch(folder: string, stack: AsyncDisposableStack): Promise
 async function existing(paths: readonly string[]): Promise<string[]> {
   const real = await Promise.all(paths.map((path) => realpath(path).catch(() => [])));
   return real.flat();
+}
+
+/** What another state of the machine could change. */
+const MENDABLE: ReadonlySet<string> = new Set(['sandbox_unavailable', 'sandbox_floor']);
+
+interface PlannedLaunch {
+  readonly plan: LaunchPlan;
+  readonly looks: GrantLook[];
 }
 
 interface Machine {

@@ -11,8 +11,14 @@ import styles from './policy.module.css';
 
 const text = strings.policy.request;
 
+interface RequestForItProps {
+  server: string;
+  /** What was written already; absent: it is asked for. */
+  written?: string;
+}
+
 /** A button that opens what a user can send to IT to have a server allowed. */
-export function RequestForIt({ server }: { server: string }): ReactNode {
+export function RequestForIt({ server, written }: RequestForItProps): ReactNode {
   const [open, setOpen] = useState(false);
   return (
     <>
@@ -21,16 +27,15 @@ export function RequestForIt({ server }: { server: string }): ReactNode {
       </Button>
       {open && (
         <Modal title={text.title(visibleText(server))} onClose={() => setOpen(false)}>
-          <Request server={server} />
+          {written === undefined ? <AskedRequest server={server} /> : <Request written={written} />}
         </Modal>
       )}
     </>
   );
 }
 
-function Request({ server }: { server: string }): ReactNode {
+function AskedRequest({ server }: { server: string }): ReactNode {
   const written = useCall('policy.request', { server });
-  const [copied, setCopied] = useState<'yes' | 'no'>();
   if (written.kind === 'loading') return <p className={styles.request}>{text.loading}</p>;
   if (written.kind === 'failed') {
     return (
@@ -39,8 +44,13 @@ function Request({ server }: { server: string }): ReactNode {
       </p>
     );
   }
+  return <Request written={written.value.text} />;
+}
+
+function Request({ written }: { written: string }): ReactNode {
+  const [copied, setCopied] = useState<'yes' | 'no'>();
   const copy = (): void =>
-    void navigator.clipboard.writeText(written.value.text).then(
+    void navigator.clipboard.writeText(written).then(
       () => setCopied('yes'),
       () => setCopied('no'),
     );
@@ -48,7 +58,7 @@ function Request({ server }: { server: string }): ReactNode {
     <div className={styles.request}>
       <p>{text.hint}</p>
       <ScrollRegion className={styles.requestText} label={text.text} testId="request">
-        <VisibleText text={written.value.text} />
+        <VisibleText text={written} />
       </ScrollRegion>
       <div className={styles.requestActions}>
         {copied === 'no' && <p className={styles.warn}>{text.failed}</p>}

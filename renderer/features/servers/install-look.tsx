@@ -6,6 +6,7 @@ import { Fact, Facts } from '../../ui/facts.tsx';
 import { Field } from '../../ui/field.tsx';
 import fields from '../../ui/field.module.css';
 import { VisibleText } from '../../ui/visible-text.tsx';
+import { RequestForIt } from '../policy/request-for-it.tsx';
 import { type Field as PackageFieldView, type InstallForm, valueOf } from './install-form.ts';
 
 const text = strings.packages;
@@ -42,6 +43,11 @@ export function InstallLook({ form, look, onChange }: InstallLookProps): ReactNo
           <Fact name={text.admission}>
             {admission.effect === 'allow' ? text.mayRun : text.mayNotRun}:{' '}
             <VisibleText text={admission.message} />
+            {look.request !== undefined && (
+              <div className={fields.under}>
+                <RequestForIt server={name} written={look.request} />
+              </div>
+            )}
           </Fact>
         </Facts>
       </section>

@@ -66,6 +66,8 @@ describe('a bundle', { timeout: 60_000 }, () => {
     ['an absolute path', [{ name: '/tmp/x', content: 'x' }]],
     ['a path of Windows', [{ name: 'a\\..\\..\\x', content: 'x' }]],
     ['a drive', [{ name: 'C:x', content: 'x' }]],
+    ['a name of a device', [{ name: 'lib/Aux.js', content: 'x' }]],
+    ['a name that loses its last dot', [{ name: 'lib./x', content: 'x' }]],
     ['a link', [{ name: 'link', content: '/etc/passwd', mode: 0o120777 }]],
     ['a device', [{ name: 'device', mode: 0o060666 }]],
     ['one name twice', [{ name: 'SERVER/INDEX.MJS', content: 'x' }]],
@@ -166,5 +168,62 @@ describe('a bundle', { timeout: 60_000 }, () => {
     expect(await core.call('packages.review', { name: 'notes' })).toMatchObject({
       review: { state: 'revoked' },
     });
+  });
+
+  it.each([
+    [
+      'an option for pip',
+      { registryType: 'pypi', identifier: '--index-url=http://127.0.0.1:9/x', version: '1' },
+    ],
+    [
+      'an address for pip',
+      { registryType: 'pypi', identifier: 'x @ http://127.0.0.1:9/x.whl', version: '1' },
+    ],
+    [
+      'the address of an archive',
+      { registryType: 'npm', identifier: 'x', version: 'https://127.0.0.1/x.tgz' },
+    ],
+    ['another package', { registryType: 'npm', identifier: 'x', version: 'npm:y@1.0.0' }],
+    ['a folder', { registryType: 'npm', identifier: '../x', version: '1.0.0' }],
+    ['a range', { registryType: 'npm', identifier: 'x', version: '^1.0.0' }],
+    ['a tag', { registryType: 'npm', identifier: 'x', version: 'latest' }],
+    ['no version', { registryType: 'npm', identifier: 'x' }],
+  ])('of a registry that names %s is refused, and nothing is asked of anyone', async (_what, named) => {
+    await using registry = await PackageRegistry.open();
+    await core[Symbol.asyncDispose]();
+    const env = { PATH: process.env['PATH'], npm_config_registry: registry.url };
+    core = await RealCore.open({ env, files: { 'settings.json': { registry: registry.url } } });
+    registry.servers.set('io.acme/x', { server: { name: 'io.acme/x', version: '1.0.0', packages: [named] } });
+    const installing = core.call('packages.install', { spec: 'registry:io.acme/x' });
+    await expect(installing).rejects.toMatchObject({ code: 'install_refused' });
+    expect(registry.asked).toEqual(['/v0.1/servers/io.acme/x/versions/latest']);
+  });
+
+  it('of a registry that leads to a denied package is looked at without fetching it', async () => {
+    await using registry = await PackageRegistry.open();
+    await core[Symbol.asyncDispose]();
+    const env = { PATH: process.env['PATH'], npm_config_registry: registry.url };
+    const policy = { deniedMcpServers: [{ package: 'npm:evil' }] };
+    const files = { 'settings.json': { registry: registry.url }, 'policy.json': policy };
+    core = await RealCore.open({ env, files });
+    registry.publish('evil', '1.0.0', { bin: 'cli.js' }, { 'cli.js': '' });
+    const packages = [{ registryType: 'npm', identifier: 'evil', version: '1.0.0' }];
+    registry.servers.set('io.acme/x', { server: { name: 'io.acme/x', version: '1.0.0', packages } });
+    expect(await core.call('packages.look', { spec: 'registry:io.acme/x' })).toMatchObject({
+      name: 'evil',
+      admission: { effect: 'deny' },
+      request: expect.stringContaining('npm:evil'),
+    });
+    expect(registry.asked.filter((path) => path.endsWith('.tgz'))).toEqual([]);
+  });
+
+  it('of a registry that answers with another version is refused', async () => {
+    await using registry = await PackageRegistry.open();
+    await core[Symbol.asyncDispose]();
+    core = await RealCore.open({ files: { 'settings.json': { registry: registry.url } } });
+    const packages = [{ registryType: 'npm', identifier: 'x', version: '0.9.0' }];
+    registry.servers.set('io.acme/x', { server: { name: 'io.acme/x', version: '0.9.0', packages } });
+    const installing = core.call('packages.install', { spec: 'registry:io.acme/x@1.0.0' });
+    await expect(installing).rejects.toMatchObject({ code: 'install_refused' });
   });
 });

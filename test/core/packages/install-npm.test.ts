@@ -14,6 +14,8 @@ import { PackageRegistry } from '../../fixtures/package-registry.ts';
 import { listing, RealCore } from '../../fixtures/real-core.ts';
 
 const TIME = 60_000;
+const OTHER = `sha512-${Buffer.alloc(64, 1).toString('base64')}`;
+const OTHER_256 = `sha256-${Buffer.alloc(32, 1).toString('base64')}`;
 
 describe('a package of npm', { timeout: TIME }, () => {
   let registry: PackageRegistry;
@@ -236,6 +238,44 @@ describe('a package of npm', { timeout: TIME }, () => {
     expect(server.identityDetail).toMatchObject({ version: '1.1.0' });
     expect(await core.call('packages.prune', {})).toEqual({ removed: 1 });
     expect(readdirSync(packages())).toEqual(['@acme+notes@1.1.0']);
+  });
+
+  it.each([
+    ['two hashes of which one is of other bytes', (own: string) => `${OTHER} ${own}`],
+    ['a weaker hash of other bytes first', (own: string) => `${OTHER_256} ${own}`],
+    ['two hashes of which the other is of other bytes', (own: string) => `${own} ${OTHER}`],
+  ])('whose registry vouches for it with %s is never taken for the other', async (_what, words) => {
+    registry.publish('@acme/two', '1.0.0', { bin: 'cli.mjs' }, { 'cli.mjs': packagedServer([]) });
+    const own = registry.publish('@acme/two', '1.0.0', { bin: 'cli.mjs' }, { 'cli.mjs': packagedServer([]) });
+    registry.vouch('@acme/two', '1.0.0', words(own));
+    const installing = core.call('packages.install', { spec: 'npm:@acme/two@1.0.0' });
+    const integrity = await installing.then(
+      ({ package: installed }) => installed.integrity,
+      (error: { code?: string }) => error.code,
+    );
+    expect([own, 'install_refused']).toContain(integrity);
+    expect(integrity).not.toMatch(/ /);
+  });
+
+  it('is ended when its tree was written to while it started, though it was put back', async () => {
+    const swapped = [
+      "import { readFileSync, writeFileSync } from 'node:fs';",
+      "const part = new URL('./part.mjs', import.meta.url);",
+      'const bytes = readFileSync(part);',
+      "writeFileSync(part, 'evil');",
+      'writeFileSync(part, bytes);',
+    ];
+    const program = packagedServer([]).replace('\n', `\n${swapped.join('\n')}\n`);
+    const files = { 'cli.mjs': program, 'part.mjs': 'export {};' };
+    registry.publish('@acme/swapped', '1.0.0', { bin: 'cli.mjs' }, files);
+    await core.call('packages.install', { spec: 'npm:@acme/swapped@1.0.0' });
+    const client = await core.connect('swapped');
+    client.send({ jsonrpc: '2.0', id: 1, method: 'ping' });
+    await client.ended;
+    const { lines } = await core.call('servers.logs', { name: 'swapped' });
+    expect(lines.map(({ text }) => text).join()).toContain(
+      'its program was changed while it started: it is ended',
+    );
   });
 
   it('runs for a pinned line of npx, wherever its client is and whatever lies there', async () => {

@@ -45,7 +45,11 @@ const WORDS: Readonly<Record<string, string>> = {
 export function installProblem(error: unknown): InstallProblem {
   if (error instanceof InstallProblem) return error;
   const { code = '', message = String(error) } = (error ?? {}) as { code?: string; message?: string };
-  const text = WORDS[code] ?? message.split('\n')[0]!.replace(/\/\/[^/@\s]*@/g, '//');
+  const sums = code === 'EINTEGRITY' ? /wanted (\S+) but got (\S+?)\.? \(/.exec(message) : null;
+  const text =
+    sums !== null
+      ? `${sums[2]!} came, not ${sums[1]!}`
+      : (WORDS[code] ?? message.split('\n')[0]!.replace(/\/\/[^/@\s]*@/g, '//'));
   const known = Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined;
   const byStatus = /^E[45]\d\d$/.test(code) ? 'registry_unreachable' : 'install_failed';
   return new InstallProblem(known ?? byStatus, text, { cause: error });

@@ -73,8 +73,8 @@ export async function lookUp(
   if (!parsed.success)
     throw new InstallProblem('install_refused', 'the registry answers with no server.json that can be read');
   const { server, _meta: meta } = parsed.data;
-  if (server.name !== name)
-    throw new InstallProblem('install_refused', 'the registry answers with another server');
+  if (server.name !== name || (version !== undefined && server.version !== version))
+    throw new InstallProblem('install_refused', 'the registry answers with another server or version');
   const status = statusOf(meta);
   if (status === 'deleted' || status === 'revoked')
     throw new InstallProblem('revoked', `the registry took ${name} back (${status})`);

@@ -25,8 +25,8 @@ export interface NpmInstall {
   readonly registryName?: string | undefined;
 }
 
-/** Weaker ones can be forged. */
-const STRONG = /(?:^|\s)(?:sha512|sha384|sha256)-[A-Za-z0-9+/=]+/;
+/** Weaker ones can be forged. The strongest first. */
+const STRONG = ['sha512', 'sha384', 'sha256'];
 
 /**
  * Makes `tree` hold one npm package and all it depends on: from the registries the user configured, at exact versions,
@@ -81,11 +81,18 @@ export async function installNpm(install: NpmInstall, desk: InstallDesk): Promis
   };
 }
 
+/** The one hash that counts. npm's libraries take what fits any of several hashes of the strongest kind. */
 function strong(integrity: string | undefined): string {
-  const match = STRONG.exec(integrity ?? '');
-  if (match === null)
-    throw new InstallProblem('install_refused', 'its registry vouches for it with no SHA-256 or better');
-  return match[0].trim();
+  const hashes = (integrity ?? '').trim().split(/\s+/);
+  for (const kind of STRONG) {
+    const [one, ...others] = hashes.filter((hash) => hash.startsWith(`${kind}-`));
+    if (one === undefined) continue;
+    if (others.length > 0)
+      throw new InstallProblem('install_refused', `its registry vouches for it with several ${kind} hashes`);
+    if (!/^[a-z0-9]+-[A-Za-z0-9+/]+=*$/.test(one)) break;
+    return one;
+  }
+  throw new InstallProblem('install_refused', 'its registry vouches for it with no SHA-256 or better');
 }
 
 /** Resolves what package.json asks for, checks where all of it comes from, and unpacks it. */

@@ -1,11 +1,12 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { type Dependency, lockHash } from '../record.ts';
+import { lockHash } from '../record.ts';
 import { InstallProblem } from './install-problem.ts';
 import type { InstallDesk } from './npm-install.ts';
 import type { Installed, Resolved } from './protocol.ts';
-import { lastLine, makeEnvironment, type PythonTools, runProgram, stripScripts } from './python-tools.ts';
+import { chooseIndex } from './choose-index.ts';
+import { normalName } from './python-index.ts';
+import { makeEnvironment, type PythonTools, stripScripts } from './python-tools.ts';
 
 export interface PypiInstall {
   /** In its normal form (PEP 503). */
@@ -17,27 +18,9 @@ export interface PypiInstall {
   readonly registryName?: string | undefined;
 }
 
-/** The report of `pip install --report` (pip's "installation report", version 1), as far as we read it. */
-const Report = z.looseObject({
-  install: z.array(
-    z.looseObject({
-      metadata: z.looseObject({ name: z.string(), version: z.string() }),
-      download_info: z.looseObject({
-        archive_info: z.looseObject({
-          hashes: z.looseObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
-        }),
-      }),
-    }),
-  ),
-});
-
-const QUIET = ['--quiet', '--disable-pip-version-check', '--no-input'];
-/** No source package is ever taken: building one runs its code. */
-const WHEELS = ['--only-binary', ':all:'];
-
 /**
  * Makes `tree` hold one Python package and all it depends on, in an environment of its own: wheels only, each checked
- * against the hash its index gave. Needs Python 3 with pip 22.3 or newer, which reads the user's own pip configuration.
+ * against the hash its index gave. Needs Python 3, and pip 22.3 or uv 0.6.15 or newer, which read their own configuration.
  * Raises `InstallProblem`.
  */
 export async function installPypi(
@@ -46,27 +29,28 @@ export async function installPypi(
   tools: PythonTools,
 ): Promise<Installed & Resolved> {
   const { name, tree, registryName } = install;
-  const pip = new Pip(tools, tree);
+  const index = await chooseIndex(tools, tree);
   desk.progress('resolving', 0, 0);
-  const version = install.version ?? (await pip.newest(name));
+  const version = install.version ?? (await index.newest(name));
   const known = {
     ecosystem: 'pypi' as const,
     name,
     version,
     ...(registryName === undefined ? {} : { registryName }),
   };
-  // Pip learns hashes by fetching: policy is asked before that, and again when they are known.
+  // Hashes are learned by fetching: policy is asked before that, and again when they are known.
   await desk.resolved({ ...known, integrity: '' });
-  const dependencies = await pip.resolve(`${name}==${version}`);
+  const dependencies = await index.resolve(`${name}==${version}`);
   const own = dependencies.find((one) => one.name === name);
-  if (own === undefined) throw new InstallProblem('install_failed', 'pip did not say what it would install');
+  if (own === undefined)
+    throw new InstallProblem('install_failed', 'it was not said what would be installed');
   const found: Resolved = { ...known, integrity: own.integrity };
   await desk.resolved(found);
   desk.progress('downloading', 0, dependencies.length);
   await makeEnvironment(tree, tools);
-  await pip.install(dependencies);
+  await index.install(dependencies);
   await stripScripts(tree);
-  await pip.clean();
+  await index.clean();
   desk.progress('downloading', dependencies.length, dependencies.length);
   await writeFile(join(tree, 'run.py'), await entryScript(tree, name, install.bin), { mode: 0o600 });
   return {
@@ -75,97 +59,6 @@ export async function installPypi(
     dependencies: dependencies.filter((one) => one !== own),
     run: { runtime: 'python', entry: 'run.py', flags: ['-I', '-B'], env: {} },
   };
-}
-
-class Pip {
-  readonly #tools: PythonTools;
-  readonly #tree: string;
-  /** Pip's files for this installation alone: what another program put into a shared cache is not believed. */
-  readonly #scratch: string;
-
-  constructor(tools: PythonTools, tree: string) {
-    this.#tools = tools;
-    this.#tree = tree;
-    this.#scratch = join(tree, '.pip');
-  }
-
-  async newest(name: string): Promise<string> {
-    const output = await this.#run(['index', 'versions', ...WHEELS, name]);
-    const version = /\(([0-9][0-9A-Za-z.+!_-]*)\)/.exec(output.split('\n')[0] ?? '')?.[1];
-    if (version === undefined)
-      throw new InstallProblem('package_not_found', 'the index names no version of it');
-    return version;
-  }
-
-  /** What would be installed, with its hashes. */
-  async resolve(requirement: string): Promise<Dependency[]> {
-    const report = join(this.#tree, '.report.json');
-    await this.#run([
-      'install',
-      '--dry-run',
-      '--ignore-installed',
-      '--report',
-      report,
-      ...WHEELS,
-      requirement,
-    ]);
-    const parsed = Report.safeParse(JSON.parse(await readFile(report, 'utf8')));
-    await rm(report);
-    if (!parsed.success)
-      throw new InstallProblem(
-        'install_refused',
-        'its index gives no SHA-256 for it or for what it depends on',
-      );
-    return parsed.data.install.map(({ metadata, download_info }) => ({
-      name: metadata.name.toLowerCase().replace(/[-_.]+/g, '-'),
-      version: metadata.version,
-      integrity: `sha256-${Buffer.from(download_info.archive_info.hashes.sha256, 'hex').toString('base64')}`,
-    }));
-  }
-
-  async install(dependencies: readonly Dependency[]): Promise<void> {
-    const list = join(this.#tree, '.requirements.txt');
-    const lines = dependencies.map(({ name, version, integrity }) => {
-      const hex = Buffer.from(integrity.slice('sha256-'.length), 'base64').toString('hex');
-      return `${name}==${version} --hash=sha256:${hex}\n`;
-    });
-    await writeFile(list, lines.join(''));
-    await this.#run(
-      ['install', '--require-hashes', '--no-deps', '--no-compile', ...WHEELS, '-r', list],
-      ['--python', join(this.#tree, 'venv', 'bin', 'python')],
-    );
-    await rm(list);
-  }
-
-  async clean(): Promise<void> {
-    await rm(this.#scratch, { recursive: true, force: true });
-  }
-
-  async #run(args: readonly string[], before: readonly string[] = []): Promise<string> {
-    const words = ['-m', 'pip', ...before, ...args, ...QUIET, '--cache-dir', this.#scratch];
-    const { code, stdout, stderr } = await runProgram(this.#tools.python(), words, this.#tools, this.#tree);
-    if (code === 0) return stdout;
-    throw pipProblem(stderr);
-  }
-}
-
-function pipProblem(stderr: string): InstallProblem {
-  const text = lastLine(stderr).replace(/^ERROR: /, '');
-  if (/do not match the hashes|HashMismatch/i.test(stderr))
-    return new InstallProblem('integrity_mismatch', text);
-  if (/NewConnectionError|ConnectTimeout|Max retries|ProxyError|SSLError|Connection refused/i.test(stderr))
-    return new InstallProblem('registry_unreachable', text);
-  if (/No matching distribution|Could not find a version/i.test(stderr))
-    return new InstallProblem('package_not_found', text);
-  if (/No module named pip|no such option|unknown command/i.test(stderr))
-    return new InstallProblem(
-      'install_failed',
-      'Python has no pip 22.3 or newer: install it (python3 -m ensurepip --upgrade)',
-    );
-  return new InstallProblem(
-    'install_failed',
-    /No space left/i.test(stderr) ? 'no space is left on the disk: free some' : text,
-  );
 }
 
 /** A script that starts the console script of the package: pip's own would hold the path it was made in. */
@@ -203,12 +96,7 @@ async function consoleScripts(tree: string, name: string): Promise<Map<string, [
   for (const python of await readdir(lib)) {
     const site = join(lib, python, 'site-packages');
     const info = (await readdir(site)).find(
-      (folder) =>
-        folder.endsWith('.dist-info') &&
-        folder
-          .split('-')[0]!
-          .toLowerCase()
-          .replace(/[-_.]+/g, '-') === name,
+      (folder) => folder.endsWith('.dist-info') && normalName(folder.split('-')[0]!) === name,
     );
     if (info === undefined) continue;
     const text = await readFile(join(site, info, 'entry_points.txt'), 'utf8').catch(() => '');

@@ -1,4 +1,5 @@
 import { rm, writeFile } from 'node:fs/promises';
+import { readInstallSpec } from '../package-ref.ts';
 import { InstallProblem } from './install-problem.ts';
 import { lookUp, readLimited, type RegistryEntry } from './mcp-registry.ts';
 import type { InstallDesk } from './npm-install.ts';
@@ -26,7 +27,7 @@ export async function installFromRegistry(
   const { tree } = request;
   const common = { tree, registryName: entry.name };
   if (from !== 'mcpb') {
-    const named = { from, name: identifier, ...(version === undefined ? {} : { version }), ...common };
+    const named = { ...exactly(from, identifier, version), ...common };
     return withTemplate(await install(named, desk), entry);
   }
   await download(identifier, scratch);
@@ -36,6 +37,26 @@ export async function installFromRegistry(
   } finally {
     await rm(scratch, { force: true });
   }
+}
+
+/** A registry may write anything: an option for pip, a tag, a range, the address of an archive. */
+function exactly(
+  from: 'npm' | 'pypi',
+  identifier: string,
+  version: string | undefined,
+): { from: 'npm' | 'pypi'; name: string; version: string } {
+  const what = `${identifier}@${version ?? ''}`.slice(0, 300);
+  try {
+    const spec = readInstallSpec(`${from}:${what}`);
+    if (spec.from === from && spec.version !== undefined)
+      return { from, name: spec.name, version: spec.version };
+  } catch {
+    // said below
+  }
+  throw new InstallProblem(
+    'install_refused',
+    `the registry names ${JSON.stringify(what)}, which is no package of one version`,
+  );
 }
 
 /** The registry's words on arguments and environment are added to the package's own. */

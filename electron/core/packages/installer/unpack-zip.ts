@@ -11,6 +11,8 @@ const MAX_BYTES = 1024 * 1024 * 1024;
 /** Code and text shrink to a tenth; what shrinks to less than a two hundredth is made to fill disks. */
 const MAX_RATIO = 200;
 const SMALL = 1024 * 1024;
+/** What Windows takes for a device, whatever stands after the first dot. */
+const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])(?:\.|$)/i;
 
 /**
  * Unpacks a zip archive into a folder: files and folders only, all inside it, of the sizes they declare. Raises
@@ -56,6 +58,8 @@ function safeName(entry: Entry, seen: Map<string, 'file' | 'folder'>): string {
   const parts = name.replace(/\/$/, '').split('/');
   if (parts.some((part) => part === '' || part === '.' || part === '..'))
     throw refused(`${shown} would be written outside its folder`);
+  if (parts.some((part) => DEVICE.test(part) || /[. ]$/.test(part)))
+    throw refused(`${shown} is a device, or another file, on some systems`);
   const kind = (entry.externalFileAttributes >>> 16) & 0o170000;
   if (kind !== 0 && kind !== 0o100000 && kind !== 0o040000) throw refused(`${shown} is a link or a device`);
   if (entry.isEncrypted()) throw refused(`${shown} is encrypted`);
