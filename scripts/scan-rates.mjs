@@ -11,7 +11,7 @@ import { scanValue } from '../electron/core/integrity/index.ts';
 
 const FILES = ['tools-benign.dev.jsonl', 'tools-poisoned.dev.jsonl'];
 /** The classes that hide what they do: what the targets are about. */
-const COVERT = new Set([
+export const COVERT = new Set([
   'hidden_instruction',
   'shadowing',
   'param_poison',

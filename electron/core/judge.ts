@@ -15,6 +15,7 @@ import {
 } from './gateway/index.ts';
 import {
   decideCall,
+  labelled,
   type MergedDecision,
   mergeWithUserRule,
   type PolicyCallFacts,
@@ -162,6 +163,7 @@ export class Judge implements JudgePort {
       identity: session.identity,
       hintsCount: session.listed,
       folders: this.#options.folders?.(session.server),
+      company: labelled(this.#options.policy().effective.labels, session.server, name),
       ...this.#options.assess,
     });
     this.#assessments.set(call, assessment);

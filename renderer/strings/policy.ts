@@ -49,6 +49,13 @@ export const policy = {
     defaults: 'Calls by risk',
     tools: 'Changed tools',
     changed: { ask: 'ask you', deny: 'are denied' },
+    labels: 'What tools are',
+    flow: {
+      untrusted: 'reads what outsiders write',
+      private: 'reads what is not for outsiders',
+      external: 'sends something away',
+      exec: 'runs something',
+    },
     isolation: 'Isolation',
     minimum: {
       isolated: 'servers must be isolated',

@@ -62,6 +62,7 @@ export const review = {
     hidden_command: 'a command to run',
     preference: 'praises itself over others',
     unusual_layout: 'text pushed out of sight',
+    model_order: 'reads as an order to the model',
     lookalike_name: 'a name that looks like that of another tool',
     colliding_name: 'a name that another server uses',
   } satisfies Record<FindingKind, string>,

@@ -7,7 +7,8 @@ import { z } from 'zod';
  * something elsewhere · `cross_tool` direct other tools · `collecting_parameter` a parameter that collects what the tool
  * cannot need · `encoded_text` text that must be decoded to be read · `impersonation` speaks as the user or the system ·
  * `hidden_command` a command to run · `preference` praise of itself · `unusual_layout` text pushed out of sight ·
- * `lookalike_name`, `colliding_name` a name that another server's tool has, or nearly.
+ * `model_order` words that together read as an order to the model against its user · `lookalike_name`, `colliding_name` a
+ * name that another server's tool has, or nearly.
  */
 export const FindingKind = z.enum([
   'hidden_characters',
@@ -25,6 +26,7 @@ export const FindingKind = z.enum([
   'hidden_command',
   'preference',
   'unusual_layout',
+  'model_order',
   'lookalike_name',
   'colliding_name',
 ]);

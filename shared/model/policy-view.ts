@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { RiskLevel } from './decision.ts';
+import { FlowLabel } from './flow.ts';
 import { SandboxLevel } from './server.ts';
 
 export const PolicyMode = z.enum(['monitor', 'enforce']);
@@ -38,6 +40,15 @@ export const PolicyView = z.object({
     /** Every rule for calls, with its layer. */
     tools: z.array(z.object({ layer: z.string(), rule: z.unknown() })),
     integrity: z.enum(['ask', 'deny']),
+    /** What is said of tools, by all layers. */
+    labels: z.array(
+      z.object({
+        server: z.string().optional(),
+        tool: z.string(),
+        risk: RiskLevel.optional(),
+        flow: z.array(FlowLabel).optional(),
+      }),
+    ),
     sandbox: z.object({ minimum: SandboxLevel, deniedDomains: z.array(z.string()) }),
     limits: z.object({
       callsPerMinute: z.number().optional(),

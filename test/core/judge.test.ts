@@ -10,7 +10,7 @@ import {
 import { Flows } from '../../electron/core/flow/index.ts';
 import { Judge } from '../../electron/core/judge.ts';
 import { combineLayers, type Layer, type Policy } from '../../electron/core/policy/index.ts';
-import type { Effect } from '../../shared/model/decision.ts';
+import type { Effect, RiskLevel } from '../../shared/model/decision.ts';
 import type { NewRule, UserRule } from '../../shared/model/rule.ts';
 import { ManualClock } from '../fixtures/manual-clock.ts';
 import { layer, validLayer } from './policy/facts.ts';
@@ -77,6 +77,43 @@ describe('a judged call', () => {
     expect(risk.level).toBe('destructive');
     expect(risk.reasons.length).toBeGreaterThan(0);
     expect(userMayAllow).toBe(true);
+  });
+
+  it('is as dangerous as a label of any layer says, and never less', () => {
+    const reads = { name: 'get_list', definition: undefined, arguments: {} };
+    const labels = (risk: RiskLevel, server = 'git*'): Policy => ({
+      labels: [{ server, tool: 'get_*', risk }],
+    });
+    const judged = (...policies: Policy[]) => judgeOver(policies).judge.judge(callOf(reads));
+    expect(judged()).toMatchObject({ risk: { level: 'read' }, decision: { effect: 'allow' } });
+    expect(judged({}, labels('destructive'))).toMatchObject({
+      risk: {
+        level: 'destructive',
+        reasons: ['your company says of this tool that it can destroy something', expect.any(String)],
+      },
+      decision: { effect: 'ask' },
+    });
+    expect(judged(labels('destructive', 'gitlab'))).toMatchObject({ risk: { level: 'read' } });
+    const lowered = judgeOver([{ labels: [{ tool: '*', risk: 'read' }] }]).judge.judge(callOf());
+    expect(lowered.risk.level).toBe('destructive');
+  });
+
+  it('is asked when a label says that private data may leave with it', () => {
+    const { judge } = judgeOver([
+      {
+        labels: [
+          { tool: 'get_page', flow: ['untrusted'] },
+          { tool: 'get_salary', flow: ['private'] },
+          { tool: 'get_quote', flow: ['external'] },
+        ],
+      },
+    ]);
+    const call = (name: string) => callOf({ name, definition: undefined, arguments: {} });
+    const quote = (): string => judge.judge(call('get_quote')).decision.effect;
+    expect(quote()).toBe('allow');
+    judge.released(call('get_page'));
+    judge.released(call('get_salary'));
+    expect(quote()).toBe('ask');
   });
 
   it('passes where a rule of the user answers the question that policy leaves open', () => {

@@ -14,6 +14,7 @@ const POLICY = {
   mode: 'enforce',
   deniedMcpServers: [{ serverName: 'forbidden' }],
   tools: [{ id: 'no-moves', server: 'notes', tool: 'move_*', effect: 'deny' }],
+  labels: [{ server: 'notes', tool: 'export_*', flow: ['external'] }],
 };
 
 async function write(text: string): Promise<void> {
@@ -48,6 +49,7 @@ describe('the policy screen', { timeout: 120_000 }, () => {
     const layer = page.getByTestId('layer');
     await layer.getByRole('heading', { name: 'acme-engineering' }).waitFor();
     await layer.getByText('In force').waitFor();
+    await page.getByText('notes.export_*: sends something away', { exact: true }).waitFor();
     await scene.tested.pictures('policy');
     await expectNoViolation();
 

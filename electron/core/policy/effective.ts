@@ -1,6 +1,7 @@
 import type { SandboxLevel } from '../../../shared/model/server.ts';
 import type { z } from 'zod';
 import type { Limits, Policy } from './schema.ts';
+import type { ToolLabel } from './tool-label.ts';
 
 type Level = z.infer<typeof SandboxLevel>;
 
@@ -8,6 +9,8 @@ type Level = z.infer<typeof SandboxLevel>;
 export interface EffectivePolicy {
   /** Of a tool that is not as it was accepted. */
   readonly integrity: 'ask' | 'deny';
+  /** What is said of tools, by all layers. */
+  readonly labels: readonly ToolLabel[];
   readonly sandbox: { readonly minimum: Level; readonly deniedDomains: readonly string[] };
   /** Undefined when no layer limits anything, which spares the gate looking. */
   readonly limits: Limits | undefined;
@@ -35,6 +38,7 @@ export function effectivePolicy(policies: readonly Policy[]): EffectivePolicy {
   );
   return {
     integrity: policies.some(({ integrity }) => integrity === 'deny') ? 'deny' : 'ask',
+    labels: policies.flatMap(({ labels = [] }) => labels),
     sandbox: {
       minimum: LEVELS[Math.max(0, ...levels.map((level) => LEVELS.indexOf(level)))]!,
       deniedDomains: [...new Set(domains)].sort(),

@@ -24,6 +24,7 @@ export { admissionSteps, callSteps, type PolicyStep } from './steps.ts';
 export { stricter } from './rule-order.ts';
 export type { Bundle, Limits, Policy, PolicyTest } from './schema.ts';
 export { mergeWithUserRule, type MergedDecision, type UserRuleDecision } from './user-rule.ts';
+export { labelled } from './tool-label.ts';
 export { wantsTree } from './wants-tree.ts';
 export { policyRules, policyView } from './view.ts';
 export type { Imported, Loss } from './convert/conversion.ts';

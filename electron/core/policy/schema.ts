@@ -5,6 +5,7 @@ import { SandboxLevel } from '../../../shared/model/server.ts';
 import { bundleUrl } from './bundle-place.ts';
 import { AllowedEntry, allowShape, DeniedEntry, entryShape } from './entry-schema.ts';
 import { isPublicKeyText } from './key-text.ts';
+import { ToolLabel, toolLabelShape } from './tool-label.ts';
 import { toolRuleShape, ToolRules } from './tool-rule-schema.ts';
 
 export type { AllowedEntry, ArgumentPattern, DeniedEntry, GrantsBound } from './entry-schema.ts';
@@ -101,6 +102,7 @@ export const Policy = z.strictObject({
   allowedMcpServers: z.array(AllowedEntry).optional(),
   deniedMcpServers: z.array(DeniedEntry).optional(),
   tools: ToolRules.optional(),
+  labels: z.array(ToolLabel).optional().describe('What tools are; adds to what Gatehouse sees by itself.'),
   defaults: Defaults.optional(),
   integrity: z
     .enum(['ask', 'deny'])
@@ -119,6 +121,7 @@ const INSIDE: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   allowedMcpServers: allowShape,
   deniedMcpServers: entryShape,
   tools: toolRuleShape,
+  labels: toolLabelShape,
   defaults: Defaults.shape,
   sandbox: Sandbox.shape,
   limits: Limits.shape,

@@ -6,7 +6,7 @@ import { stricter } from './rule-order.ts';
 
 /** The policy as `policy show` and the policy page show it. */
 export function policyView(set: PolicySet, unreachable: ReadonlyMap<string, string> = new Map()): PolicyView {
-  const { integrity, sandbox, limits = {}, shadow, audit } = set.effective;
+  const { integrity, labels, sandbox, limits = {}, shadow, audit } = set.effective;
   const effectOf = (level: RiskLevel): string =>
     set.inForce.reduce((effect, { policy }) => {
       const own = layerDefault(policy, level);
@@ -36,6 +36,7 @@ export function policyView(set: PolicySet, unreachable: ReadonlyMap<string, stri
         (policy.tools ?? []).map((rule) => ({ layer: layer.name, rule })),
       ),
       integrity,
+      labels: labels.map(({ server, tool, risk, flow }) => ({ server, tool, risk, flow })),
       sandbox: { minimum: sandbox.minimum, deniedDomains: [...sandbox.deniedDomains] },
       limits,
       shadow,

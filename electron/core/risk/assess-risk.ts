@@ -27,8 +27,9 @@ export interface RiskInput {
   readonly operation?: OperationType | undefined;
   /** What the server is (`identityText`), for tools there is a table of. */
   readonly identity?: string | undefined;
-  /** What the company says of the tool. Its level stands in place of what name and hints say; arguments can raise it. */
-  readonly company?: { readonly level?: RiskLevel; readonly labels?: readonly FlowLabel[] } | undefined;
+  /** What policies say of the tool. It can make a call look more dangerous, never less. */
+  readonly company?:
+    { readonly levels: readonly RiskLevel[]; readonly labels: readonly FlowLabel[] } | undefined;
   /** The server's identity is on the company's list, so its hint that a tool only reads counts. */
   readonly hintsCount?: boolean | undefined;
   /** The folders the server was granted; absent: not known. */
@@ -66,6 +67,7 @@ export function assessCall(input: RiskInput): Assessment {
   const walk = walkArguments(input.arguments);
   const known = isToolCall(input) ? knownTool(input.identity, input.name) : undefined;
   const findings = baseFindings(input, known);
+  findings.push(...saidByCompany(input));
   findings.push(...judgeActs(walk, input.sql));
   findings.push(...judgeAmounts(walk, isAtLeast(levelOf(findings), 'write')));
   const changes = isAtLeast(levelOf(findings), 'write');
@@ -90,13 +92,9 @@ function isToolCall({ operation }: RiskInput): boolean {
   return operation === undefined || operation === 'tools/call';
 }
 
-/** What is known before the arguments are looked at, the firmest source alone: the company, our tables, then the name. */
+/** What is known before the arguments are looked at, the firmest source alone: our tables, then the name. */
 function baseFindings(input: RiskInput, known: KnownTool | undefined): Finding[] {
-  const { name, operation, definition, company } = input;
-  if (company?.level !== undefined)
-    return [
-      { level: company.level, reason: `your company says of this tool that it ${SAYS[company.level]}` },
-    ];
+  const { name, operation, definition } = input;
   if (operation === 'prompts/get') return [{ level: 'read', reason: 'it gets a prompt' }];
   if (operation === 'resources/read')
     return [
@@ -117,6 +115,11 @@ function baseFindings(input: RiskInput, known: KnownTool | undefined): Finding[]
   return [...named, ...described, ...judgeAnnotations(level, definition?.annotations)];
 }
 
+function saidByCompany({ company }: RiskInput): Finding[] {
+  const reason = (level: RiskLevel): string => `your company says of this tool that it ${SAYS[level]}`;
+  return company?.levels.map((level) => ({ level, reason: reason(level) })) ?? [];
+}
+
 const SAYS: Readonly<Record<RiskLevel, string>> = {
   read: 'only reads',
   write: 'changes something',
@@ -124,14 +127,15 @@ const SAYS: Readonly<Record<RiskLevel, string>> = {
   unknown: 'can do different things',
 };
 
-/** A table or the company knows what a tool is for; its arguments can add to that. */
+/** A table knows what a tool is for, and policies add to that. */
 function labelsOf(
   { name, operation, company }: RiskInput,
   known: KnownTool | undefined,
   level: RiskLevel,
   walk: ArgumentWalk,
 ): readonly FlowLabel[] {
-  return company?.labels ?? known?.labels ?? guessLabels({ name, operation, level, walk });
+  const seen = known?.labels ?? guessLabels({ name, operation, level, walk });
+  return company === undefined ? seen : [...new Set([...seen, ...company.labels])];
 }
 
 function levelOf(findings: readonly Finding[]): RiskLevel {

@@ -17,6 +17,7 @@ export function Together({ effective }: { effective: Effective }): ReactNode {
   const { defaults, integrity, sandbox, shadow } = effective;
   const limits = limitTexts(effective.limits);
   const audit = auditTexts(effective.audit);
+  const labels = effective.labels.map(labelText);
   return (
     <div className={styles.card}>
       <Facts>
@@ -32,6 +33,11 @@ export function Together({ effective }: { effective: Effective }): ReactNode {
           </ul>
         </Fact>
         <Fact name={text.tools}>{text.changed[integrity]}</Fact>
+        {labels.length > 0 && (
+          <Fact name={text.labels}>
+            <VisibleText text={labels.join(', ')} />
+          </Fact>
+        )}
         <Fact name={text.isolation}>{text.minimum[sandbox.minimum]}</Fact>
         {sandbox.deniedDomains.length > 0 && (
           <Fact name={text.hosts}>
@@ -48,6 +54,14 @@ export function Together({ effective }: { effective: Effective }): ReactNode {
       </Facts>
     </div>
   );
+}
+
+function labelText({ server = '*', tool, risk, flow = [] }: Effective['labels'][number]): string {
+  const says = [
+    ...(risk === undefined ? [] : [strings.policy.risk[risk]]),
+    ...flow.map((label) => text.flow[label]),
+  ];
+  return `${server}.${tool}: ${says.join(' + ')}`;
 }
 
 function limitTexts(limits: Effective['limits']): string[] {

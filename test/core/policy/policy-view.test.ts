@@ -10,6 +10,7 @@ it('shows each layer, its validity, and the combined restrictions', () => {
     allowedMcpServers: [],
     deniedMcpServers: [{ serverName: 'evil' }],
     defaults: { write: 'deny' },
+    labels: [{ tool: 'export_*', risk: 'destructive', description: 'what we know' }],
   });
   const view = policyView(combineLayers([good, layer({ allowedMcpServer: [] }, 'user')]));
   expect(PolicyView.parse(view)).toEqual(view);
@@ -35,6 +36,7 @@ it('shows each layer, its validity, and the combined restrictions', () => {
     defaults: { read: 'allow', write: 'deny', destructive: 'ask', unknown: 'deny' },
     tools: [],
     integrity: 'ask',
+    labels: [{ tool: 'export_*', risk: 'destructive' }],
     sandbox: { minimum: 'none', deniedDomains: [] },
     limits: {},
     shadow: 'report',

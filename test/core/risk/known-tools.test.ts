@@ -1,3 +1,4 @@
+import type { RiskLevel } from '../../../shared/model/decision.ts';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -102,16 +103,28 @@ describe('a tool of a table', () => {
     expect(call(hinted, { path: 'a.md' })).toBe('destructive');
   });
 
-  it('is what the company says it is, before everything else but the arguments', () => {
-    const call = (args: unknown) =>
+  it('is at least what the company says it is, and brings and takes what it says besides', () => {
+    const call = (levels: readonly RiskLevel[]) =>
       assessCall({
         identity: filesystem,
         name: 'write_file',
         definition: undefined,
-        arguments: args,
-        company: { level: 'read', labels: ['untrusted'] },
+        arguments: { path: 'a.md' },
+        company: { levels, labels: ['untrusted'] },
       });
-    expect(call({ path: 'a.md' })).toMatchObject({ risk: { level: 'read' }, labels: ['untrusted'] });
-    expect(call({ path: '/etc/passwd' }).risk.level).toBe('unknown');
+    const plain = assessCall({
+      identity: filesystem,
+      name: 'write_file',
+      definition: undefined,
+      arguments: { path: 'a.md' },
+    });
+    expect(call(['read'])).toMatchObject({
+      risk: { level: 'write' },
+      labels: [...plain.labels, 'untrusted'],
+    });
+    expect(call(['read', 'destructive']).risk).toMatchObject({
+      level: 'destructive',
+      reasons: expect.arrayContaining(['your company says of this tool that it can destroy something']),
+    });
   });
 });

@@ -99,7 +99,8 @@ const table: readonly (readonly [FindingKind, Weight, number, readonly string[]]
   ],
   ['secret_access', 'block', 10, ['userFiles|intimate + unannounced', 'secretFile + unannounced']],
   ['impersonation', 'block', 6, ['handOver|contents + startText + you - setup']],
-  ['impersonation', 'warn', 4, ['startText + you']],
+  // By itself: how a user may put it in a prompt.
+  ['impersonation', 'hint', 4, ['startText + you']],
   ['impersonation', 'warn', 8, ['skip + approval + user|money']],
   [
     'collecting_parameter',

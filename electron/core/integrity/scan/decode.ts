@@ -37,9 +37,9 @@ export function decodedTexts(text: string): DecodedText[] {
       if (++runs > RUN_LIMIT) break;
       // A word or a path is no base64; what is, has capitals and small letters mixed.
       if (!/[A-Z]/.test(run) || !/[a-z]/.test(run) || !/[0-9=+/]|[A-Z][a-z][A-Z]/.test(run)) continue;
-      const cut = run.slice(0, DECODED_LIMIT).replace(/-/g, '+').replace(/_/g, '/');
-      add('base64', index, Buffer.from(cut, 'base64').toString('utf8'));
+      addBase64(run, index, add);
     }
+    for (const { run, at } of equalRuns(text)) addBase64(run, at, add);
     runs = 0;
     for (const { 0: run, index } of text.matchAll(HEX)) {
       if (++runs > RUN_LIMIT) break;
@@ -67,6 +67,42 @@ export function decodedTexts(text: string): DecodedText[] {
   if (backwards > 0) add('reversed', 0, Array.from(cut).reverse().join(''), backwards >= WORDS_OF_TEXT);
   return found;
 }
+
+function addBase64(run: string, at: number, add: Add): void {
+  const cut = run.slice(0, DECODED_LIMIT).replace(/-/g, '+').replace(/_/g, '/');
+  const decoded = Buffer.from(cut, 'base64').toString('utf8');
+  // Nobody needs it twice.
+  if (ONLY_BASE64.test(decoded)) add('base64', at, Buffer.from(decoded, 'base64').toString('utf8'), true);
+  else add('base64', at, decoded);
+}
+const ONLY_BASE64 = /^[A-Za-z0-9+/]{24,}={0,2}\s?$/;
+
+/** A run that was cut into pieces of one length. */
+function equalRuns(text: string): { run: string; at: number }[] {
+  const runs: { run: string; at: number }[] = [];
+  let pieces: string[] = [];
+  let from = 0;
+  const close = (last: string): void => {
+    if (pieces.length >= PIECES && runs.length < RUN_LIMIT) {
+      const run = pieces.join('') + (BASE64_PIECE.test(last) ? last : '');
+      if (/[A-Z]/.test(run) && /[a-z]/.test(run)) runs.push({ run, at: from });
+    }
+    pieces = [];
+  };
+  for (const { 0: piece, index } of text.matchAll(/\S+/g)) {
+    const fits = piece.length >= LEAST_PIECE && piece.length <= MOST_PIECE && BASE64_PIECE.test(piece);
+    if (pieces.length > 0 && (!fits || piece.length !== pieces[0]!.length)) close(piece);
+    if (!fits) continue;
+    if (pieces.length === 0) from = index;
+    pieces.push(piece);
+  }
+  close('');
+  return runs;
+}
+const BASE64_PIECE = /^[A-Za-z0-9+/_-]{1,400}={0,2}$/;
+const PIECES = 3;
+const LEAST_PIECE = 6;
+const MOST_PIECE = 400;
 
 type Add = (how: DecodedText['how'], at: number, decoded: string, needless?: boolean) => void;
 /** Eight words. */

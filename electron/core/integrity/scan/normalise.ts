@@ -1,5 +1,6 @@
 import { latinOf } from './confusables.ts';
 import { HIDDEN_SET } from './hidden-set.ts';
+import { unjoined } from './unjoin.ts';
 
 /** A text as it is read, whatever it is written with. */
 export interface ReadText {
@@ -49,7 +50,7 @@ export function readText(text: string): ReadText {
       return run.replace(/([^ .\-_*·])[ .\-_*·](?=[^ .\-_*·])/gu, '$1');
     });
   }
-  return { text: read, mixedScripts, mixedWords, spaced };
+  return { text: unjoined(read), mixedScripts, mixedWords, spaced };
 }
 
 /** Characters of the tag block stand for ASCII ones. */

@@ -4,6 +4,8 @@ import { plainWord } from './plain-word.ts';
 /** A word, or something known by its form. */
 export interface Token {
   readonly concepts: readonly Concept[];
+  /** In plain form; of what is known by its form, that. */
+  readonly word: string;
   /** Counts words; the end of a sentence counts as several. */
   readonly position: number;
   readonly start: number;
@@ -51,13 +53,13 @@ export function tokensOf(text: string): Token[] {
       position += 1;
       if (UNSPACED.test(chunk)) position = pushUnspaced(tokens, chunk, index, position);
       else if (WEB.test(chunk))
-        tokens.push({ concepts: ['contact', 'webAddress'], position, start: index, end: index + 80 });
+        tokens.push({ concepts: WEB_TOKEN, word: '#', position, start: index, end: index + 80 });
       continue;
     }
     position = pushChunk(tokens, text, chunk, index, position);
     if (SENTENCE_END.test(chunk) && !ABBREVIATION.test(chunk)) position += SENTENCE_GAP;
   }
-  joinWords(text, tokens);
+  joinWords(tokens);
   return tokens;
 }
 
@@ -78,14 +80,20 @@ function pushChunk(tokens: Token[], text: string, chunk: string, at: number, bef
   const start = at + chunk.indexOf(bare);
   if (bare === '') {
     if (SHELL.test(chunk))
-      tokens.push({ concepts: ['shell'], position: before + 1, start: at, end: at + chunk.length });
+      tokens.push({
+        concepts: ['shell'],
+        word: '#',
+        position: before + 1,
+        start: at,
+        end: at + chunk.length,
+      });
     return before;
   }
   let position = before + 1;
   const whole =
     /^["']/.test(chunk) && EXAMPLE.test(text.slice(Math.max(0, at - 3), at)) ? [] : wholeConcepts(bare);
   if (whole !== undefined) {
-    tokens.push({ concepts: whole, position, start, end: start + bare.length });
+    tokens.push({ concepts: whole, word: plainWord(bare), position, start, end: start + bare.length });
     return position;
   }
   if (UNSPACED.test(bare)) return pushUnspaced(tokens, bare, start, position);
@@ -96,6 +104,7 @@ function pushChunk(tokens: Token[], text: string, chunk: string, at: number, bef
     const own = conceptsOfWord(word, piece);
     tokens.push({
       concepts: own,
+      word,
       position: position++,
       start: start + index,
       end: start + index + piece.length,
@@ -120,6 +129,7 @@ function wholeConcepts(bare: string): Concept[] | undefined {
   return SHELL.test(bare) ? ['shell'] : undefined;
 }
 
+const WEB_TOKEN: readonly Concept[] = ['contact', 'webAddress'];
 const NOTHING: readonly Concept[] = [];
 const NAME: readonly Concept[] = ['identifier'];
 
@@ -141,24 +151,22 @@ function pushUnspaced(tokens: Token[], chunk: string, start: number, before: num
       continue;
     }
     const [word, concepts] = known;
-    tokens.push({ concepts, position: position++, start: start + at, end: start + at + word.length });
+    tokens.push({ concepts, word, position: position++, start: start + at, end: start + at + word.length });
     at += word.length;
   }
   return position;
 }
 
 /** Meanings that take several words, such as "api key", are given to the last of them. */
-function joinWords(text: string, tokens: Token[]): void {
+function joinWords(tokens: Token[]): void {
   for (let index = 0; index < tokens.length; index++) {
-    const { start, end } = tokens[index]!;
-    const senses = sensesOf(plainWord(text.slice(start, end)));
+    const senses = sensesOf(tokens[index]!.word);
     if (senses === undefined) continue;
     for (const { concept, rest } of senses) {
       if (rest.length === 0) continue;
       const last = index + rest.length;
       const fits = rest.every((word, offset) => {
-        const token = tokens[index + 1 + offset];
-        return token !== undefined && plainWord(text.slice(token.start, token.end)) === word;
+        return tokens[index + 1 + offset]?.word === word;
       });
       const token = tokens[last];
       if (fits && token !== undefined && !token.concepts.includes(concept)) {

@@ -1,4 +1,6 @@
 import { english } from './english.ts';
+import { families } from './families.ts';
+import { foreignFamilies } from './foreign-families.ts';
 import { otherLanguages } from './other-languages.ts';
 
 /**
@@ -7,6 +9,7 @@ import { otherLanguages } from './other-languages.ts';
  */
 export type Concept =
   | keyof typeof english
+  | keyof typeof families
   /** Tokens that are known by their form. */
   | 'identifier'
   | 'contact'
@@ -52,12 +55,12 @@ function add(concept: Concept, entry: string): void {
   }
 }
 
-for (const [concept, words] of Object.entries(english)) {
+for (const [concept, words] of Object.entries({ ...english, ...families })) {
   for (const entry of words.split(' ')) if (entry !== '') add(concept as Concept, entry);
 }
 /** Words without spaces between them, by their first character; the longest first. */
 const unspaced = new Map<string, [word: string, concepts: Concept[]][]>();
-for (const [concept, words] of Object.entries(otherLanguages)) {
+for (const [concept, words] of [...Object.entries(otherLanguages), ...Object.entries(foreignFamilies)]) {
   for (const entry of words.split(' ')) {
     if (
       /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u.test(entry)

@@ -56,7 +56,7 @@ const NO_ENVIRONMENT: Loss = {
   why: 'this client does not compare them: what an entry sets runs in the shim, as its user',
 };
 const RULES: Loss = {
-  what: 'rules for calls, defaults, limits, sandbox',
+  what: 'rules for calls, labels, defaults, limits, sandbox',
   why: 'Gatehouse enforces them itself',
 };
 
