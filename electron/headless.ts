@@ -67,6 +67,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
       processes: processEye(process.platform, launcherPath(DIST)),
       shim: launcherPath(DIST),
       indexWorker: new URL('./index-worker.js', import.meta.url),
+      scanWorker: new URL('./scan-worker.js', import.meta.url),
       isolation: isolationOptions(DIST, process.env),
       installer: {
         runtime: process.execPath,

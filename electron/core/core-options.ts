@@ -39,6 +39,7 @@ export interface CoreOptions {
   /** The launcher that client configs call. */
   readonly shim: string;
   readonly indexWorker: URL;
+  readonly scanWorker: URL;
   /** Undefined: servers are started as they are. For tests of other things alone; every composition root isolates. */
   readonly isolation: IsolationOptions | undefined;
   /** Our own Node.js, which installs packages and runs them, and the programs that install and that compile. */

@@ -131,7 +131,13 @@ export function openServing(
     tokens: rooms.use(new TokenWatch({ accounts, clock, health: stores.health, onBug: log })),
   });
   const profiles = new Profiles(settings);
-  const scanner = rooms.use(new ResultScanner({ clock, onBug: (error) => log('result-scanner', error) }));
+  const scanner = rooms.use(
+    new ResultScanner({
+      clock,
+      workerUrl: options.scanWorker,
+      onBug: (error) => log('result-scanner', error),
+    }),
+  );
   const integrity = new GateIntegrity({
     pins,
     scanner,

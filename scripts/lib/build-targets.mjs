@@ -94,6 +94,7 @@ export const targets = [
   node('installer', 'electron/core/packages/installer/installer.ts', { single: true }),
   node('compiler', 'electron/core/packages/compiler/compile.ts', { single: true }),
   node('index-worker', 'electron/core/audit/index-worker.ts', { single: true }),
+  node('scan-worker', 'electron/core/integrity/scan-worker.ts', { single: true }),
   node('main', 'electron/main.ts', { single: true }),
   // A sandboxed preload is one CommonJS file that may require nothing but `electron`.
   node('preload', 'electron/preload/preload.ts', { file: 'preload.cjs', format: 'cjs', single: true }),

@@ -33,7 +33,7 @@ it('finds an import in every way it can be written, and not in texts', () => {
   });
 });
 
-describe.each(['headless', 'cli', 'connect', 'index-worker', 'demo-server', 'demo-client'])(
+describe.each(['headless', 'cli', 'connect', 'index-worker', 'scan-worker', 'demo-server', 'demo-client'])(
   '%s.js',
   (name) => {
     it('runs in plain Node: it imports no electron and finds all else in itself', () => {

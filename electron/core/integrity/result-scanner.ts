@@ -1,89 +1,143 @@
+import { Worker } from 'node:worker_threads';
 import type { Finding } from '../../../shared/model/finding.ts';
 import type { Clock, Timer } from '../clock/index.ts';
-import { scanValue } from './scan/scan.ts';
+import { scanResult } from './scan/scan-result.ts';
+
+/** What the scan worker is told: a result, or the beginning of one. */
+export interface ScanRequest {
+  readonly request: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+export type ScanReply =
+  | { readonly request: number; readonly ok: true; readonly findings: readonly Finding[] }
+  | { readonly request: number; readonly ok: false; readonly problem: string };
 
 export interface ResultScannerOptions {
   readonly clock: Clock;
+  /** Where the worker's program is: `scan-worker.ts` in the source, `scan-worker.js` beside the bundle. */
+  readonly workerUrl: URL;
   readonly onBug: (error: unknown) => void;
 }
 
-interface Waiting {
-  readonly bytes: Buffer;
-  readonly found: (findings: readonly Finding[]) => void;
-}
+type Found = (findings: readonly Finding[]) => void;
 
 /** So much of a result is looked at. */
 const RESULT_BYTES = 128 * 1024;
-/** So much is looked at in one go, so that no call waits for it. */
-const SLICE_BYTES = 16 * 1024;
-/** What lies on the border of two slices is seen in both. */
-const OVERLAP = 512;
+/** What is no longer is looked at here: a thread would cost more than the look. */
+const SMALL_BYTES = 512;
 /** Results that come faster than they can be looked at are not looked at. */
 const QUEUE_LIMIT = 256;
+/** A worker that has nothing to do for so long is let go, and its memory with it. */
+const IDLE_MS = 5000;
+const LIMITS = { maxYoungGenerationSizeMb: 6, maxOldGenerationSizeMb: 256 };
 
 /**
- * Looks at what calls brought back, after the client has it: a warning and a label, never a gate. Works in small steps
- * between other work.
+ * Looks at what calls brought back, after the client has it: a warning and a label, never a gate. A text of two kilobytes
+ * takes most of a millisecond, so a thread of its own does it, started with the first result that is worth it.
  */
-export class ResultScanner implements Disposable {
+export class ResultScanner implements AsyncDisposable {
   readonly #options: ResultScannerOptions;
-  readonly #waiting: Waiting[] = [];
+  readonly #small: { readonly bytes: Buffer; readonly found: Found }[] = [];
+  readonly #asked = new Map<number, Found>();
+  #worker: Worker | undefined;
   #timer: Timer | undefined;
+  #idle: Timer | undefined;
+  #requests = 0;
   #skipped = 0;
+  #state: 'open' | 'closed' = 'open';
 
   constructor(options: ResultScannerOptions) {
     this.#options = options;
   }
 
-  /** Results that were not looked at, because too many came at once. */
+  /** Results that were not looked at, because too many came at once or the worker failed. */
   get skipped(): number {
     return this.#skipped;
   }
 
   /** Looks at the line of an answer later. `found` is called when there is something to tell. */
-  add(bytes: Buffer, found: Waiting['found']): void {
-    if (this.#waiting.length >= QUEUE_LIMIT) {
+  add(bytes: Buffer, found: Found): void {
+    if (this.#state === 'closed') return;
+    if (this.#small.length + this.#asked.size >= QUEUE_LIMIT) {
       this.#skipped++;
-      return;
+    } else if (bytes.length > SMALL_BYTES) {
+      this.#ask(bytes.subarray(0, RESULT_BYTES), found);
+    } else {
+      this.#small.push({ bytes, found });
+      this.#timer ??= this.#options.clock.after(0, () => this.#next());
     }
-    this.#waiting.push({ bytes: bytes.subarray(0, RESULT_BYTES), found });
-    this.#timer ??= this.#options.clock.after(0, () => this.#next());
   }
 
-  [Symbol.dispose](): void {
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#state = 'closed';
     this.#timer?.cancel();
-    this.#waiting.length = 0;
+    this.#idle?.cancel();
+    this.#small.length = 0;
+    this.#asked.clear();
+    const worker = this.#worker;
+    this.#worker = undefined;
+    await worker?.terminate();
   }
 
   #next(): void {
     this.#timer = undefined;
-    const waiting = this.#waiting.shift();
+    const waiting = this.#small.shift();
     if (waiting === undefined) return;
     try {
-      const { bytes, found } = waiting;
-      const findings = scanValue(readable(bytes.subarray(0, SLICE_BYTES))).findings;
-      if (findings.length > 0) found(findings);
-      // One warning per result is enough; without one, the rest is looked at.
-      else if (bytes.length > SLICE_BYTES) {
-        this.#waiting.unshift({ bytes: bytes.subarray(SLICE_BYTES - OVERLAP), found });
-      }
+      const findings = scanResult(waiting.bytes);
+      if (findings.length > 0) waiting.found(findings);
     } catch (error) {
       this.#options.onBug(error);
     }
-    if (this.#waiting.length > 0) this.#timer = this.#options.clock.after(0, () => this.#next());
+    if (this.#small.length > 0) this.#timer = this.#options.clock.after(0, () => this.#next());
   }
-}
 
-/** The result, or the text of a piece of one with its escapes read: a piece is no JSON. */
-function readable(bytes: Buffer): unknown {
-  const text = bytes.toString('utf8');
-  try {
-    const message: unknown = JSON.parse(text);
-    return typeof message === 'object' && message !== null && 'result' in message ? message.result : message;
-  } catch {
-    return text
-      .replace(/\\(?:n|r|t)/g, '\n')
-      .replace(/\\"/g, '"')
-      .replace(/\\u([0-9a-fA-F]{4})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+  #ask(shared: Buffer, found: Found): void {
+    const request = ++this.#requests;
+    this.#asked.set(request, found);
+    this.#idle?.cancel();
+    const bytes = new Uint8Array(shared); // a copy: what it was read into belongs to others, too
+    this.#worker ??= this.#start();
+    this.#worker.postMessage({ request, bytes } satisfies ScanRequest, [bytes.buffer]);
+  }
+
+  #start(): Worker {
+    // No environment and no arguments: the worker needs what it is sent and nothing else.
+    const worker = new Worker(this.#options.workerUrl, { env: {}, argv: [], resourceLimits: LIMITS });
+    worker.unref();
+    worker.on('message', (reply: ScanReply) => this.#settle(reply));
+    worker.on('error', (error) => this.#lost(worker, error));
+    worker.on('exit', () => this.#lost(worker, undefined));
+    return worker;
+  }
+
+  #settle(reply: ScanReply): void {
+    const found = this.#asked.get(reply.request);
+    this.#asked.delete(reply.request);
+    if (this.#asked.size === 0) this.#idle = this.#options.clock.after(IDLE_MS, () => this.#letGo());
+    if (!reply.ok) this.#options.onBug(new Error(reply.problem));
+    else if (reply.findings.length > 0) {
+      try {
+        found?.(reply.findings);
+      } catch (error) {
+        this.#options.onBug(error);
+      }
+    }
+  }
+
+  #letGo(): void {
+    const worker = this.#worker;
+    this.#worker = undefined;
+    worker?.terminate().catch(this.#options.onBug);
+  }
+
+  /** What it was looking at stays unseen; the next result starts a new one. */
+  #lost(worker: Worker, error: unknown): void {
+    if (error !== undefined) this.#options.onBug(error);
+    if (this.#worker !== worker) return;
+    this.#worker = undefined;
+    this.#skipped += this.#asked.size;
+    this.#asked.clear();
   }
 }
