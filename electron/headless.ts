@@ -69,6 +69,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
       indexWorker: new URL('./index-worker.js', import.meta.url),
       isolation: isolationOptions(DIST, process.env),
       installer: { runtime: process.execPath, program: join(DIST, 'installer.js') },
+      argumentsPreload: join(DIST, 'fill-arguments.cjs'),
       demo: {
         runtime: process.execPath,
         server: join(DIST, 'demo-server.js'),

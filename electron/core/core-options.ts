@@ -43,6 +43,8 @@ export interface CoreOptions {
   readonly isolation: IsolationOptions | undefined;
   /** Our own Node.js, which installs packages and runs them, and the program that installs. */
   readonly installer: { readonly runtime: string; readonly program: string };
+  /** What Node.js loads before a server whose arguments name secrets, absolute. */
+  readonly argumentsPreload: string;
   /** The programs of the demo. */
   readonly demo: { readonly runtime: string; readonly server: string; readonly client: string };
   readonly systemPolicy: SystemPolicyPlace | undefined;

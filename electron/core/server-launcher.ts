@@ -14,6 +14,7 @@ import {
   dataLimit,
   type LaunchPlan,
   type PreparedLaunch,
+  preloading,
   type Sandbox,
   type SandboxLaunch,
 } from './sandbox/index.ts';
@@ -73,7 +74,11 @@ export class ServerLauncher {
     const { facts, launch } = admitted;
     const { server, identity, id } = facts;
     if (sandbox === undefined)
-      return this.#supervise({ ...launch, server, identity, session: id }, launch, what);
+      return this.#supervise(
+        { ...launch, args: preloading(launch), server, identity, session: id },
+        launch,
+        what,
+      );
     using prepared = await sandbox.prepare(sandboxLaunch(admitted), { identity, session: id });
     const { command, plan, descriptors } = prepared;
     const { file, args, env, cwd } = command;
@@ -176,11 +181,15 @@ export function sandboxLaunch({
   readonly definition: StdioDefinition;
   readonly launch: ResolvedLaunch;
 }): SandboxLaunch {
-  const { file, args, env, cwd, identity, packageFolder } = launch;
+  const { file, args, env, cwd, identity, packageFolder, preload } = launch;
   return {
     server,
     definition,
-    launch: { file, args, env, cwd, identity, ...(packageFolder === undefined ? {} : { packageFolder }) },
+    launch: {
+      ...{ file, args, env, cwd, identity },
+      ...(packageFolder === undefined ? {} : { packageFolder }),
+      ...(preload === undefined ? {} : { preload }),
+    },
     key: acceptanceKey(server, definition, { file, args, identity }),
   };
 }

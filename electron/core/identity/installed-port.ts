@@ -7,6 +7,8 @@ export interface InstalledRun {
   readonly file: string;
   /** What stands before the server's own arguments. */
   readonly args: readonly string[];
+  /** What runs it is Node.js. */
+  readonly isNode: boolean;
   /** Where its tree is, absolute: all it needs of the disk besides its runtime. */
   readonly folder: string;
   /** What the package itself needs in its environment; the definition cannot override it. */

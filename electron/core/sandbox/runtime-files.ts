@@ -11,6 +11,8 @@ export interface RuntimeRequest {
   readonly identity: Identity;
   /** The tree of an installed package. */
   readonly packageFolder?: string | undefined;
+  /** One file that is loaded before the program. */
+  readonly preload?: string | undefined;
   readonly cwd: string;
   /** The PATH of the server: a script's first line may name its interpreter by name. */
   readonly searchPath: string;
@@ -54,6 +56,7 @@ export async function findRuntime(request: RuntimeRequest): Promise<RuntimeFiles
   if (script !== undefined) await found.script(script);
   if (request.identity.kind === 'file') await found.script(request.identity.path);
   if (request.packageFolder !== undefined) await found.tree(request.packageFolder);
+  if (request.preload !== undefined) await found.tree(request.preload);
   return found.result();
 }
 
@@ -114,7 +117,7 @@ class Found {
     }
   }
 
-  /** Everything in it belongs to the package, and nothing beside it. */
+  /** All of it, and nothing beside it. */
   async tree(folder: string): Promise<void> {
     await this.#add(folder);
   }

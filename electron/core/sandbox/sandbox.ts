@@ -35,6 +35,8 @@ export interface SandboxLaunch {
     readonly identity: import('../../../shared/model/server.ts').Identity;
     /** The tree of an installed package. */
     readonly packageFolder?: string;
+    /** What Node.js loads before the program, absolute. */
+    readonly preload?: string;
   };
   /** What an acceptance is given for: equal only for launches that are the same. */
   readonly key: string;
@@ -237,7 +239,7 @@ export class Sandbox {
     const grants = grantsOf(definition, preset);
     const { env, read } = grantedEnvironment({ own: launch.env, users: this.#ports.environment, grants });
     const searchPath = env['PATH'] ?? '';
-    const { file, identity, packageFolder } = launch;
+    const { file, identity, packageFolder, preload } = launch;
     const [looks, runtime] = await Promise.all([
       this.look(server, grants),
       findRuntime({
@@ -245,6 +247,7 @@ export class Sandbox {
         args: launch.args,
         identity,
         packageFolder,
+        preload,
         cwd,
         searchPath,
         home,
@@ -256,7 +259,7 @@ export class Sandbox {
       server,
       definition,
       identity,
-      launch: { ...launch, env, cwd },
+      launch: { ...launch, args: preloading(launch), env, cwd },
       home,
       user,
       root: user.uid !== 0 || platform === 'win32' ? 'no' : allowRoot ? 'allowed' : 'refused',
@@ -299,6 +302,14 @@ export class Sandbox {
     this.#ports.onProof(proofs);
     return machine;
   }
+}
+
+/** The words of a launch as it is started. Added last: nothing is found out or judged from them. */
+export function preloading({
+  args,
+  preload,
+}: Pick<SandboxLaunch['launch'], 'args' | 'preload'>): readonly string[] {
+  return preload === undefined ? args : ['--require', preload, ...args];
 }
 
 /** A folder for one launch, gone when `stack` is disposed of. */
