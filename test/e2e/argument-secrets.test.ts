@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { LAUNCHER, ROOT, TestGatehouse } from '../fixtures/gatehouse.ts';
 
 const SERVER = join(ROOT, 'test/fixtures/servers/arguments.mjs');
@@ -163,6 +163,22 @@ describe('secrets in arguments', () => {
     },
     60_000,
   );
+
+  it('keep no process waiting with the value of before', async () => {
+    await run(KEY, 'secret', 'set', 'waiting');
+    await run('', 'add', 'with', '--', process.execPath, SERVER, '${secret:waiting}');
+    await run('', 'add', 'without', '--', process.execPath, SERVER, 'plain');
+    for (const server of ['with', 'without']) await told(server);
+    const warm = async (): Promise<string[]> => {
+      const { servers } = await gatehouse.ok('servers');
+      return servers.filter((server) => server.warm === true).map(({ name }) => name);
+    };
+    await vi.waitFor(async () => expect(await warm()).toContain('without'), {
+      timeout: 20_000,
+      interval: 200,
+    });
+    expect(await warm()).not.toContain('with');
+  }, 60_000);
 
   it('are refused to a program that would have to show them', async () => {
     await run(KEY, 'secret', 'set', 'shown');
