@@ -14,6 +14,7 @@ const nodeRooms = [
   'contract',
   'demo',
   'keychain',
+  'arguments',
   'shell',
   'preload',
   'bench',

@@ -74,6 +74,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
         program: join(DIST, 'installer.js'),
         compiler: join(DIST, 'compiler.js'),
       },
+      argumentsPreload: join(DIST, 'fill-arguments.cjs'),
       demo: {
         runtime: process.execPath,
         server: join(DIST, 'demo-server.js'),

@@ -27,6 +27,8 @@ export interface AdmissionsOptions {
   treeOf?(folder: string): Promise<string | undefined>;
   /** A folder that stays empty, where package runners run. */
   readonly emptyFolder: string;
+  /** What fills in the secrets of a Node.js program's arguments. Absent: no argument may name one. */
+  readonly argumentsPreload?: string;
   /** The environment servers are launched from, PATH as the user has it in a terminal. */
   environment(): Promise<Readonly<Record<string, string>>>;
   /** The values of the secrets a definition refers to. Raises why they cannot be had. */
@@ -57,11 +59,12 @@ export class Admissions {
 
   constructor(options: AdmissionsOptions) {
     this.#options = options;
-    const { files, emptyFolder, installed = nothingInstalled } = options;
+    const { files, emptyFolder, installed = nothingInstalled, argumentsPreload } = options;
     const treeOf = options.treeOf?.bind(options);
     const wanted = (sha256: string): boolean => wantsTree(options.policy(), sha256);
     const tree = treeOf === undefined ? {} : { tree: { wanted, of: treeOf } };
-    this.#ports = { files, emptyFolder, installed, ...tree };
+    const preload = argumentsPreload === undefined ? {} : { argumentsPreload };
+    this.#ports = { files, emptyFolder, installed, ...tree, ...preload };
   }
 
   /** What the policy in force says of a launch that is known already. */

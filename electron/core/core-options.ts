@@ -44,6 +44,8 @@ export interface CoreOptions {
   readonly isolation: IsolationOptions | undefined;
   /** Our own Node.js, which installs packages and runs them, and the programs that install and that compile. */
   readonly installer: { readonly runtime: string; readonly program: string; readonly compiler: string };
+  /** What Node.js loads before a server whose arguments name secrets, absolute. */
+  readonly argumentsPreload: string;
   /** The programs of the demo. */
   readonly demo: { readonly runtime: string; readonly server: string; readonly client: string };
   readonly systemPolicy: SystemPolicyPlace | undefined;

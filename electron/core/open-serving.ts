@@ -53,6 +53,7 @@ export function openServing(
     installed: store,
     treeOf: (folder) => store.hashOf(folder),
     emptyFolder: emptyFolder(options.home),
+    argumentsPreload: options.argumentsPreload,
     environment,
     secrets: async (definition) => ({
       ...(await secrets.of(definition)),

@@ -1,6 +1,7 @@
 import type { AuditDraft } from '../../shared/model/audit-record.ts';
 import { AppError } from '../../shared/errors/app-error.ts';
 import { isRemote, type ServerDefinition } from '../../shared/model/server.ts';
+import { referencedSecrets } from '../../shared/util/secret-reference.ts';
 import type { SecretView } from '../../shared/model/secret.ts';
 import type { Vault } from './vault/index.ts';
 
@@ -95,11 +96,11 @@ export class Secrets {
 }
 
 /** The names of the secrets a definition refers to, each once. */
-function referredSecrets(definition: ServerDefinition): string[] {
+export function referredSecrets(definition: ServerDefinition): string[] {
   const values = Object.values(isRemote(definition) ? definition.headers : definition.env);
-  return [
-    ...new Set(
-      values.flatMap((value) => (typeof value === 'object' && 'secret' in value ? [value.secret] : [])),
-    ),
-  ];
+  const named = values.flatMap((value) =>
+    typeof value === 'object' && 'secret' in value ? [value.secret] : [],
+  );
+  const inArguments = isRemote(definition) ? [] : definition.args.flatMap(referencedSecrets);
+  return [...new Set([...named, ...inArguments])];
 }

@@ -15,6 +15,7 @@ import {
   dataLimit,
   type LaunchPlan,
   type PreparedLaunch,
+  preloading,
   type Sandbox,
   type SandboxLaunch,
 } from './sandbox/index.ts';
@@ -76,7 +77,11 @@ export class ServerLauncher {
     const { facts, launch } = admitted;
     const { server, identity, id } = facts;
     if (sandbox === undefined)
-      return this.#supervise({ ...launch, server, identity, session: id }, launch, what);
+      return this.#supervise(
+        { ...launch, args: preloading(launch), server, identity, session: id },
+        launch,
+        what,
+      );
     using prepared = await sandbox.prepare(sandboxLaunch(admitted), { identity, session: id });
     const { command, plan, descriptors } = prepared;
     const { file, args, env, cwd } = command;
@@ -186,18 +191,15 @@ export function sandboxLaunch({
   readonly definition: StdioDefinition;
   readonly launch: ResolvedLaunch;
 }): SandboxLaunch {
-  const { file, args, env, cwd, identity, packageFolder, compiled } = launch;
+  const { file, args, env, cwd, identity, packageFolder, compiled, preload } = launch;
   return {
     server,
     definition,
     launch: {
-      file,
-      args,
-      env,
-      cwd,
-      identity,
+      ...{ file, args, env, cwd, identity },
       ...(packageFolder === undefined ? {} : { packageFolder }),
       ...(compiled === undefined ? {} : { compiled }),
+      ...(preload === undefined ? {} : { preload }),
     },
     key: acceptanceKey(server, definition, { file, args, identity }),
   };

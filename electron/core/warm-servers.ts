@@ -13,6 +13,7 @@ import type { LaunchRecords } from './launch-records.ts';
 import type { PolicyAdmission } from './policy/index.ts';
 import type { PolicyInForce } from './policy-in-force.ts';
 import type { Definitions, Settings, UsageFile } from './store/index.ts';
+import { referredSecrets } from './secrets.ts';
 import type { ServerLauncher } from './server-launcher.ts';
 import type { Supervisor } from './supervisor/index.ts';
 import { codeState, launchKey, onBattery, type WarmLaunch, WarmPool } from './warm/index.ts';
@@ -142,6 +143,7 @@ export class WarmServers implements AsyncDisposable {
     if (isRemote(definition) || definition.instance === 'shared') return undefined;
     if (launch.facts.reading === 'opaque') return undefined;
     if (Object.values(definition.env).some((value) => typeof value !== 'string')) return undefined;
+    if (referredSecrets(definition).length > 0) return undefined;
     const named = launch.identity;
     if (named.kind !== 'file' && named.kind !== 'package') return undefined;
     const policyVersion = this.#options.policy.set.version;

@@ -95,6 +95,12 @@ export const targets = [
   node('compiler', 'electron/core/packages/compiler/compile.ts', { single: true }),
   node('index-worker', 'electron/core/audit/index-worker.ts', { single: true }),
   node('scan-worker', 'electron/core/integrity/scan-worker.ts', { single: true }),
+  // Node loads it before a server that need not be an ES module, from a folder where it is the only file.
+  node('fill-arguments', 'electron/arguments/fill-arguments.ts', {
+    file: 'fill-arguments.cjs',
+    format: 'cjs',
+    single: true,
+  }),
   node('main', 'electron/main.ts', { single: true }),
   // A sandboxed preload is one CommonJS file that may require nothing but `electron`.
   node('preload', 'electron/preload/preload.ts', { file: 'preload.cjs', format: 'cjs', single: true }),

@@ -20,6 +20,8 @@ const rooms = {
   core: { imports: ['shared'], node: true },
   demo: { imports: ['shared'], node: true },
   keychain: { imports: ['shared'], node: true },
+  /** Runs in the processes of servers. */
+  arguments: { imports: ['shared'], node: true },
   host: { imports: ['shared', 'connect', 'core'], node: true },
   cli: { imports: ['shared', 'connect'], node: true },
   shell: { imports: ['shared', 'connect'], node: true },

@@ -80,6 +80,8 @@ export interface ErrorDataByCode {
   needs_install: { server: string; package: string };
   /** A definition needs a secret that is not there. */
   secret_unavailable: { server: string; secret: string };
+  /** An argument names a secret, and its program can only be given it where everyone could read it. */
+  secret_in_argument: { server: string; secret: string; instead: 'variable' | 'install' };
   /** The key of the vault is out of reach: the keychain is locked, or a passphrase is needed. */
   vault_locked: { detail: string };
   /** No keychain answers. */

@@ -112,6 +112,13 @@ const sentences: Sentences = {
     `${d.server} was not started: it would be fetched again at every start (${d.package}), and a server has no network of its own. Install it once with: gatehouse install ${d.server}`,
   secret_unavailable: (d) =>
     `${d.server} needs the secret "${d.secret}", which is not in the vault. Store it with: gatehouse secret set ${d.secret}`,
+  secret_in_argument: (d) =>
+    `${d.server} was not started: its arguments name the secret "${d.secret}", and ${
+      d.instead === 'install'
+        ? `a package that is fetched at every start would get it where others can read it. Install it once with: gatehouse install ${d.server}`
+        : 'only a script that Node.js runs gets a secret there without showing it to others. Name it in a variable instead: gatehouse add --secret VARIABLE=' +
+          d.secret
+    }`,
   vault_locked: (d) => `The vault is locked: ${d.detail}. Unlock it with: gatehouse vault unlock`,
   vault_unavailable: (d) =>
     `The vault cannot be opened: ${d.detail}. See what the keychain of this system needs with: gatehouse doctor`,

@@ -76,6 +76,10 @@ const samples: { [Code in AppErrorCode]: ErrorDataByCode[Code][] } = {
   not_confirmed: [{ server: 'notes', confirm: 'run notes unprotected' }],
   needs_install: [{ server: 'notes', package: 'npm:notes-mcp' }],
   secret_unavailable: [{ server: 'notes', secret: 'key' }],
+  secret_in_argument: [
+    { server: 'notes', secret: 'key', instead: 'variable' },
+    { server: 'notes', secret: 'key', instead: 'install' },
+  ],
   vault_locked: [{ detail: 'it is locked' }],
   vault_unavailable: [{ detail: 'no keychain answers' }],
   vault_damaged: [{ file: '/v', problem: 'it is not JSON' }],

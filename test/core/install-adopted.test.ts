@@ -112,6 +112,32 @@ describe('adoption that installs', { timeout: 60_000 }, () => {
     }
   });
 
+  it('moves a secret of its arguments, and hands it to the installed package', async () => {
+    const token = 'ghp_0123456789abcdefghijABCDEFGHIJ012345';
+    const seen = join(core.base, 'seen.json');
+    const program = packagedServer([listing({ name: 'look', inputSchema: {} })]);
+    const telling = `import { writeFileSync } from 'node:fs';
+      writeFileSync(${JSON.stringify(seen)}, JSON.stringify(process.argv.slice(2)));\n`;
+    const files = { 'cli.mjs': program.replace('\n', `\n${telling}`) };
+    registry.publish('@acme/teller', '1.0.0', { bin: { teller: 'cli.mjs' } }, files);
+    const entry = { command: 'npx', args: ['-y', '@acme/teller@1.0.0', '--token', token, '--all'] };
+    const text = JSON.stringify({ mcpServers: { teller: entry } });
+    writeFileSync(file, text);
+    const { changes } = await adopt({ install: true });
+    expect(changes[0]!.servers).toMatchObject([{ secrets: ['teller/token'] }]);
+    const args = ['--token', '${secret:teller/token}', '--all'];
+    expect(definitions()['teller']).toMatchObject({ command: 'npm:@acme/teller@1.0.0', args });
+    const { tools } = await core.call('servers.tools', { name: 'teller', probe: true });
+    expect(tools).toHaveLength(1);
+    expect(JSON.parse(readFileSync(seen, 'utf8'))).toEqual(['--token', token, '--all']);
+    writeFileSync(file, text);
+    await adopt();
+    expect(Object.keys(definitions())).toEqual(['teller']);
+    await core.call('clients.restore', { clients: ['cursor'] });
+    expect(readFileSync(file, 'utf8')).toBe(text);
+    expect(definitions()).toEqual({});
+  });
+
   it('can be taken back: the config is what it was, byte for byte, and no definition is left', async () => {
     await adopt({ install: true });
     await core.call('clients.restore', { clients: ['cursor'] });

@@ -133,6 +133,7 @@ describe.skipIf(data === undefined)('the launches of the shared folder', () => {
         file: '/runtime',
         folder: '/tree',
         args: [],
+        isNode: true,
         env: {},
         holds: () => Promise.resolve(true),
       }),

@@ -27,7 +27,7 @@ interface Seeded {
   readonly secrets: readonly string[];
 }
 
-/** One config with secrets: under a telling name alone, or also of a telling look and in an address; or in a header. */
+/** One config with secrets: under a telling name alone, or also of a telling look and in an address; in arguments; or in a header. */
 function seeded(folder: string, index: number, next: (end: number) => number): Seeded {
   const text = (alphabet: string, length: number): string =>
     Array.from({ length }, () => alphabet[next(alphabet.length)]).join('');
@@ -52,13 +52,21 @@ function seeded(folder: string, index: number, next: (end: number) => number): S
   const env = isPlain ? named : { ...named, VALUE: look, STORE: `postgres://app:${inUrl}@db.example/app` };
   // The first is a real server, which is started.
   const program = index === 0 ? realServer('memory') : `server-${index}.js`;
-  const local = { command: process.execPath, args: [program], env };
+  const option = `${text(letters, 10)}${text(digits, 3)}`;
+  const alone = `glpat-${text(letters + digits, 20)}`;
+  const dsn = `${text(letters, 11)}${text(digits, 3)}`;
+  const words = isPlain
+    ? ['--api-key', option]
+    : [`--token=${option}`, alone, `--store=mysql://app:${dsn}@db.example/app`];
+  const local = { command: process.execPath, args: [program, ...words], env };
   const headers = isPlain ? { 'X-Api-Key': plain } : { Authorization: `Bearer ${bearer}` };
   const remote = { url: `https://mcp-${index}.example/mcp`, headers };
   // Two of three servers are programs, and so is the first.
   const isLocal = index % 3 !== 2;
   const servers = isLocal ? { [`local-${index}`]: local } : { [`remote-${index}`]: remote };
-  const secrets = isPlain ? [plain] : isLocal ? [plain, look, inUrl] : [bearer];
+  const inWords = isPlain ? [option] : [option, alone, dsn];
+  const inEnvironment = isPlain ? [plain] : [plain, look, inUrl];
+  const secrets = isLocal ? [...inEnvironment, ...inWords] : [isPlain ? plain : bearer];
   const json = (root: string): string => `${JSON.stringify({ [root]: servers }, null, 1 + next(4))}\n`;
   switch (index % 6) {
     case 0:

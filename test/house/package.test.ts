@@ -110,6 +110,7 @@ describe.runIf(process.platform === 'linux')('the packed app', () => {
         'dist/headless.js',
         'dist/connect.js',
         'dist/demo-server.js',
+        'dist/fill-arguments.cjs',
         'dist/renderer/index.html',
       ]),
     );

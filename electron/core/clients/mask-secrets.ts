@@ -1,3 +1,5 @@
+import { referencedSecrets, secretReference } from '../../../shared/util/secret-reference.ts';
+
 /** What stands in for a secret on screens. Its length says nothing. */
 export const MASK = '••••••';
 
@@ -39,19 +41,50 @@ export function maskText(text: string): string {
     .replace(LONG_RUN, (run) => (/\d/.test(run) && /[A-Za-z]/.test(run) ? MASK : run));
 }
 
-/** A list of arguments with secrets masked: `--token X`, `--token=X`, `-e NAME=X`, `-H "Name: X"`, and what looks like one. */
+/**
+ * A list of arguments with secrets masked: `--token X`, `--token=X`, `-e NAME=X`, `-H "Name: X"`, and what looks like one.
+ * The name of a secret of the vault is none.
+ */
 export function maskArguments(args: readonly string[]): string[] {
   let masksNext = false;
   return args.map((arg) => {
-    const masked = masksNext ? MASK : maskArgument(arg);
-    masksNext = !masksNext && /^--?[A-Za-z]/.test(arg) && !/[=:\s]/.test(arg) && isSecretName(arg);
+    const masked = isReference(arg) ? arg : masksNext ? MASK : maskArgument(arg);
+    masksNext = !masksNext && announcesSecret(arg);
     return masked;
   });
 }
 
+/** The password of an address, where it holds no other secret: with what stands before and behind it. */
+export function addressPassword(text: string): readonly [string, string, string] | undefined {
+  const [found] = text.matchAll(URL_PASSWORD);
+  if (found === undefined) return undefined;
+  const [, user = '', password = ''] = found;
+  const from = found.index + user.length;
+  const [before, after] = [text.slice(0, from), text.slice(from + 1 + password.length)];
+  return maskText(before + after) === before + after ? [`${before}:`, password, after] : undefined;
+}
+
+/** True for an option that is told a secret in the argument after it. */
+export function announcesSecret(arg: string): boolean {
+  return /^--?[A-Za-z]/.test(arg) && !/[=:\s]/.test(arg) && isSecretName(arg);
+}
+
+/** `--token=X`, `NAME=X` or `Name: X`. */
+export function namedArgument(
+  arg: string,
+): { readonly name: string; readonly mark: string; readonly value: string } | undefined {
+  const [, name, mark, value] = /^([^=:\s]{1,128})(=|:\s?)(.+)$/s.exec(arg) ?? [];
+  return name === undefined || mark === undefined || value === undefined ? undefined : { name, mark, value };
+}
+
+function isReference(text: string): boolean {
+  return referencedSecrets(text).some((name) => text === secretReference(name));
+}
+
 function maskArgument(arg: string): string {
-  const pair = /^([^=:\s]{1,128})(=|:\s?)(.+)$/s.exec(arg);
-  if (pair !== null && isSecretName(pair[1]!) && !pair[3]!.startsWith('//'))
-    return `${pair[1]}${pair[2]}${MASK}`;
+  const pair = namedArgument(arg);
+  if (pair !== undefined && isReference(pair.value)) return arg;
+  if (pair !== undefined && isSecretName(pair.name) && !pair.value.startsWith('//'))
+    return `${pair.name}${pair.mark}${MASK}`;
   return maskText(arg);
 }

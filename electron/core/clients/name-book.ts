@@ -4,6 +4,7 @@ import {
   type ServerDefinition,
   type StdioDefinition,
 } from '../../../shared/model/server.ts';
+import { fillReferences, referencedSecrets } from '../../../shared/util/secret-reference.ts';
 import { canonicalJson } from '../../../shared/util/canonical-json.ts';
 import { contentHash } from '../store/index.ts';
 import type { DefinitionsPort } from './ports.ts';
@@ -53,9 +54,15 @@ export class NameBook {
       values.push([name, text ?? value]);
     }
     const filled = Object.fromEntries(values);
-    return launchKey(
-      isRemote(definition) ? { ...definition, headers: filled } : { ...definition, env: filled },
-    );
+    if (isRemote(definition)) return launchKey({ ...definition, headers: filled });
+    const { command, args, ...rest } = asImported(definition) as StdioDefinition;
+    return launchKey({ ...rest, command, args: await this.#filled(args), env: filled });
+  }
+
+  async #filled(args: readonly string[]): Promise<string[]> {
+    const values = new Map<string, string | undefined>();
+    for (const name of args.flatMap(referencedSecrets)) values.set(name, await this.#valueOf(name));
+    return args.map((text) => fillReferences(text, (name) => values.get(name)));
   }
 }
 

@@ -1,5 +1,5 @@
 import type { EntryShape } from './adapter.ts';
-import { isSecretName, maskArguments, maskText } from './mask-secrets.ts';
+import { addressPassword, announcesSecret, isSecretName, maskText, namedArgument } from './mask-secrets.ts';
 
 /**
  * The secrets that stand in plain text in an entry: names of variables and headers, and `argument N` or `URL` for what
@@ -15,7 +15,7 @@ export function plainSecrets(value: unknown, shape: EntryShape): string[] {
   );
   const urls = shape.url.map((member) => entry[member]);
   const url = urls.some((text) => typeof text === 'string' && maskText(text) !== text) ? ['URL'] : [];
-  return [...named, ...secretArguments(entry[shape.args]), ...url];
+  return [...named, ...argumentSecrets(entry[shape.args]).map(({ place }) => place), ...url];
 }
 
 // A name in quotes or without, and a text in quotes. Every repetition is bounded: the time stays linear in the text.
@@ -47,13 +47,56 @@ export function isSecretValue(name: string, text: string): boolean {
   );
 }
 
-/** `argument N` for each argument that holds a secret. */
-export function secretArguments(args: unknown): string[] {
+/** A secret in an argument. */
+export interface ArgumentSecret {
+  readonly index: number;
+  /** `argument N`, from 1. */
+  readonly place: string;
+  /** What it is called: as its option or header; absent for what only looks like a secret. */
+  readonly name?: string;
+  /** What stands before it in the same argument. */
+  readonly before: string;
+  readonly value: string;
+  /** What stands behind it. */
+  readonly after: string;
+}
+
+/** The secrets in a list of arguments. */
+export function argumentSecrets(args: unknown): ArgumentSecret[] {
   if (!Array.isArray(args) || !args.every((word) => typeof word === 'string')) return [];
-  const masked = maskArguments(args);
-  return args.flatMap((word, index) =>
-    masked[index] === word || isVariable(word) ? [] : [`argument ${index + 1}`],
-  );
+  let announced: string | undefined;
+  return args.flatMap((word, index) => {
+    const option = announced;
+    announced = option === undefined && announcesSecret(word) ? word : undefined;
+    const found = isVariable(word) ? undefined : secretIn(word, option);
+    return found === undefined ? [] : [{ index, place: `argument ${index + 1}`, ...narrowed(found) }];
+  });
+}
+
+type FoundSecret = Pick<ArgumentSecret, 'name' | 'before' | 'value'>;
+
+/** Where an address leads is no secret, and says what its server needs to reach. */
+function narrowed({ before, value, ...rest }: FoundSecret): Omit<ArgumentSecret, 'index' | 'place'> {
+  const [head, password, after] = addressPassword(value) ?? ['', value, ''];
+  return { ...rest, before: before + head, value: password, after };
+}
+
+function secretIn(word: string, option: string | undefined): FoundSecret | undefined {
+  if (option !== undefined && isSecretValue(option, word) && !/^--[a-z][a-z-]*$/.test(word))
+    return { name: option, before: '', value: word };
+  const pair = namedArgument(word);
+  if (pair !== undefined && !pair.value.startsWith('//')) {
+    const { name, mark, value } = pair;
+    const isSecret = isSecretName(name) ? isSecretValue(name, value) : mark === '=' && looksSecret(value);
+    if (isSecret) return { name, before: `${name}${mark}`, value };
+    if (mark === '=') return undefined;
+  }
+  return looksSecret(word) ? { before: '', value: word } : undefined;
+}
+
+/** A long name of a folder looks like a secret, and is none. */
+function looksSecret(text: string): boolean {
+  return maskText(text) !== text && !/^(?:[~.]{0,2}[\\/]|[A-Za-z]:[\\/])/.test(text);
 }
 
 function isVariable(text: string): boolean {

@@ -82,6 +82,8 @@ export interface ClientSelection {
   readonly dryRun: boolean;
   /** Tokens stay in the definition. Absent: they move to the vault. */
   readonly keepSecrets?: boolean;
+  /** Packages that a runner fetches are installed after it. */
+  readonly installs?: boolean;
   /** These entries and no others. */
   readonly only?: readonly { readonly path: string; readonly name: string }[] | undefined;
 }

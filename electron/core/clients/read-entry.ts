@@ -1,4 +1,5 @@
 import type { StdioDefinition } from '../../../shared/model/server.ts';
+import { referencedSecrets } from '../../../shared/util/secret-reference.ts';
 import type { EntryShape } from './adapter.ts';
 import {
   type EntryReading,
@@ -74,6 +75,9 @@ function expandAll(launch: RawLaunch, shape: EntryShape, place: ReadingPlace): E
     ...(cwd === undefined ? {} : { cwd }),
     provenance: 'import',
   };
+  // A config, which may come with a project, must not reach into the vault.
+  if (launch.args.some((text) => referencedSecrets(text).length > 0))
+    problems.push('an argument of it would name a secret of the vault');
   const [first] = problems;
   return first === undefined ? { kind: 'stdio', definition } : problem(first);
 }

@@ -26,7 +26,7 @@ export function clientHandlers(parts: ClientHandlerParts): ClientHandlers {
       return scanSummary(found, direct, await shadow.list());
     },
     'clients.adopt': async ({ install, ...selection }) => {
-      const changes = await clients.adopt(selection);
+      const changes = await clients.adopt({ ...selection, installs: install });
       if (selection.dryRun) return { changes };
       const installed = install ? await installAdopted(changes, parts) : changes;
       await look();

@@ -42,7 +42,12 @@ export function childEnvironment(
   return child;
 }
 
-function secretValue(server: string, secret: string, secrets: Readonly<Record<string, string>>): string {
+/** Raises `secret_unavailable`. */
+export function secretValue(
+  server: string,
+  secret: string,
+  secrets: Readonly<Record<string, string>>,
+): string {
   const value = Object.hasOwn(secrets, secret) ? secrets[secret] : undefined;
   if (value === undefined) throw new AppError('secret_unavailable', { server, secret });
   return value;

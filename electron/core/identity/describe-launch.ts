@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { StdioLaunchFacts } from '../../../shared/model/launch.ts';
 import type { Identity, InstalledPackage, StdioDefinition } from '../../../shared/model/server.ts';
 import { canonicalJson } from '../../../shared/util/canonical-json.ts';
+import { scriptArguments } from './argument-secrets.ts';
 import { definedEnvironment, searchPathOf } from './child-environment.ts';
 import { type Expanded, expandVariables } from './expand.ts';
 import type { FilePort } from './file-port.ts';
@@ -35,6 +36,10 @@ export interface IdentityPorts {
    * `node_modules`, `.npmrc`, `uv.toml`.
    */
   readonly emptyFolder: string;
+  /**
+   * Fills in the secrets of a Node.js program's arguments (electron/arguments), absolute. Absent: no argument may name one.
+   */
+  readonly argumentsPreload?: string;
 }
 
 /** What a launch would be: facts for policy, and where things are. */
@@ -43,6 +48,8 @@ export interface LaunchDescription {
   readonly program: FoundProgram | undefined;
   readonly command: string;
   readonly args: readonly string[];
+  /** The last of `args`, where a program on Node.js takes them. */
+  readonly nodeArguments: readonly string[] | undefined;
   readonly cwd: string;
   /** What an installed package needs in its environment. */
   readonly env: Readonly<Record<string, string>>;
@@ -106,6 +113,7 @@ export async function describeLaunch(
     program,
     command,
     args,
+    nodeArguments: scriptArguments(command, args),
     cwd,
     env: {},
     ...(found.opened === undefined ? {} : { opened: found.opened }),
@@ -149,13 +157,15 @@ async function describeInstalled(
     identity,
     reading: 'plain',
   };
-  if ('problem' in run) return { ...description, facts, program: undefined, args: [], env: {} };
+  if ('problem' in run)
+    return { ...description, facts, program: undefined, args: [], nodeArguments: undefined, env: {} };
   const program = { path: run.file, realPath: run.file };
   return {
     ...description,
     facts,
     program,
     args: [...run.args, ...texts],
+    nodeArguments: run.isNode ? texts : undefined,
     env: run.env,
     packageFolder: run.folder,
     treeHolds: () => run.holds(),

@@ -1,3 +1,4 @@
+export { scriptArguments } from './argument-secrets.ts';
 export {
   describeLaunch,
   type IdentityPorts,

@@ -7,6 +7,8 @@ export interface InstalledRun {
   readonly file: string;
   /** What stands before the server's own arguments. */
   readonly args: readonly string[];
+  /** What runs it is Node.js. */
+  readonly isNode: boolean;
   /** Where its tree is, absolute: all it needs of the disk besides its runtime. */
   readonly folder: string;
   /** Where what was compiled of it is, verified just now; to be given to it where it cannot write there. */

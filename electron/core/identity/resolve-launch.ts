@@ -3,6 +3,7 @@ import type { StdioLaunchFacts } from '../../../shared/model/launch.ts';
 import type { FilePort } from './file-port.ts';
 import { keepSeen, keepTree, lookAtFiles } from './still-judged.ts';
 import type { Identity } from '../../../shared/model/server.ts';
+import { handArguments } from './argument-secrets.ts';
 import { childEnvironment } from './child-environment.ts';
 import { describeLaunch, type IdentityPorts, type LaunchRequest } from './describe-launch.ts';
 
@@ -27,34 +28,37 @@ export interface ResolvedLaunch {
   readonly packageFolder?: string;
   /** Where what was compiled of it is, absolute. */
   readonly compiled?: string;
+  /** What Node.js loads before the program: its environment holds the secrets that `args` refer to. */
+  readonly preload?: string;
   readonly facts: StdioLaunchFacts;
 }
 
 /**
  * Turns a definition into the launch it means, at this moment. Raises `command_not_found`, `cwd_not_found`,
- * `secret_unavailable`, `server_start_failed`, `package_unusable`.
+ * `secret_unavailable`, `secret_in_argument`, `server_start_failed`, `package_unusable`.
  */
 export async function resolveLaunch(
   request: SecretLaunchRequest,
   ports: IdentityPorts,
 ): Promise<ResolvedLaunch> {
-  const { server } = request;
-  const own = childEnvironment(server, request.definition, request.environment, request.secrets);
+  const { server, definition, secrets } = request;
+  const own = childEnvironment(server, definition, request.environment, secrets);
   const described = await describeLaunch(request, ports);
   const { facts, program, command, args, cwd, env: needed, packageFolder, compiled, problem } = described;
-  const env = { ...own, ...needed };
   if ((await ports.files.look(cwd))?.kind !== 'folder') throw new AppError('cwd_not_found', { server, cwd });
   if (problem !== undefined) throw new AppError('package_unusable', { server, package: command, problem });
   if (program === undefined) throw new AppError('command_not_found', { server, command });
+  const handed = handArguments(server, definition, described.nodeArguments, secrets, ports.argumentsPreload);
   const launch: ResolvedLaunch = {
     file: program.path,
     args,
-    env,
+    env: { ...own, ...needed, ...handed?.env },
     cwd,
     identity: facts.identity,
     facts,
     ...(packageFolder === undefined ? {} : { packageFolder }),
     ...(compiled === undefined ? {} : { compiled }),
+    ...(handed === undefined ? {} : { preload: handed.preload }),
   };
   if (described.treeHolds !== undefined) keepTree(launch, described.treeHolds);
   if (facts.identity.kind === 'file') await confirm(launch, described.opened, ports.files);

@@ -1,4 +1,5 @@
 import type { PackageField } from '../../../shared/model/package.ts';
+import { referencedSecrets } from '../../../shared/util/secret-reference.ts';
 import { AppError } from '../../../shared/errors/app-error.ts';
 import type { EnvValue } from '../../../shared/model/server.ts';
 import type { DefinitionTemplate } from './installer/protocol.ts';
@@ -32,6 +33,9 @@ export function fillTemplate(
   given: GivenConfig,
   places: Places,
 ): { args: string[]; env: Record<string, EnvValue> } {
+  const own = [...template.args, ...template.fields.flatMap((field) => field.default ?? [])];
+  if (own.some((text) => referencedSecrets(String(text)).length > 0))
+    throw refused(what, 'it names a secret of your vault in an argument');
   const fields = new Map(template.fields.map((field) => [field.name, field]));
   const values = new Map<string, readonly string[]>();
   const missing: PackageField[] = [];

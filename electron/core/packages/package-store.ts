@@ -131,10 +131,12 @@ export class PackageStore implements InstalledPort {
       Object.entries(run.env).map(([key, value]) => [key, value.replaceAll('${__dirname}', () => tree)]),
     );
     const identity = { kind: 'package' as const, ecosystem, name, version, integrity, lock, tree: pin };
-    if (run.runtime === 'program') return { identity, file: entry, args: [], env, folder: tree };
+    if (run.runtime === 'program')
+      return { identity, file: entry, args: [], isNode: false, env, folder: tree };
     const python = this.#options.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python'];
-    const file = run.runtime === 'node' ? this.#options.runtime : join(tree, 'venv', ...python);
-    return { identity, file, args: [...run.flags, entry], env, folder: tree };
+    const isNode = run.runtime === 'node';
+    const file = isNode ? this.#options.runtime : join(tree, 'venv', ...python);
+    return { identity, file, args: [...run.flags, entry], isNode, env, folder: tree };
   }
 
   /** Makes a place for an installation. Raises `install_failed`. */

@@ -34,6 +34,7 @@ export {
   type NamedLaunch,
   type PreparedLaunch,
   type Proofs,
+  preloading,
   Sandbox,
   type SandboxLaunch,
   type SandboxPorts,

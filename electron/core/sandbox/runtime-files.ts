@@ -13,6 +13,8 @@ export interface RuntimeRequest {
   readonly packageFolder?: string | undefined;
   /** What was compiled of it. */
   readonly compiled?: string | undefined;
+  /** One file that is loaded before the program. */
+  readonly preload?: string | undefined;
   readonly cwd: string;
   /** The PATH of the server: a script's first line may name its interpreter by name. */
   readonly searchPath: string;
@@ -57,6 +59,7 @@ export async function findRuntime(request: RuntimeRequest): Promise<RuntimeFiles
   if (request.identity.kind === 'file') await found.script(request.identity.path);
   if (request.packageFolder !== undefined) await found.tree(request.packageFolder);
   if (request.compiled !== undefined) await found.tree(request.compiled);
+  if (request.preload !== undefined) await found.tree(request.preload);
   return found.result();
 }
 
@@ -117,7 +120,7 @@ class Found {
     }
   }
 
-  /** Everything in it belongs to the package, and nothing beside it. */
+  /** All of it, and nothing beside it. */
   async tree(folder: string): Promise<void> {
     await this.#add(folder);
   }

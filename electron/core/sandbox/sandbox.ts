@@ -38,6 +38,8 @@ export interface SandboxLaunch {
     readonly packageFolder?: string;
     /** What was compiled of it. */
     readonly compiled?: string;
+    /** What Node.js loads before the program, absolute. */
+    readonly preload?: string;
   };
   /** What an acceptance is given for: equal only for launches that are the same. */
   readonly key: string;
@@ -255,7 +257,7 @@ export class Sandbox {
     const grants = grantsOf(definition, preset);
     const { env, read } = grantedEnvironment({ own: launch.env, users: this.#ports.environment, grants });
     const searchPath = env['PATH'] ?? '';
-    const { file, identity, packageFolder, compiled } = launch;
+    const { file, identity, packageFolder, compiled, preload } = launch;
     const [looks, runtime] = await Promise.all([
       this.look(server, grants),
       findRuntime({
@@ -264,6 +266,7 @@ export class Sandbox {
         identity,
         packageFolder,
         compiled,
+        preload,
         cwd,
         searchPath,
         home,
@@ -275,7 +278,7 @@ export class Sandbox {
       server,
       definition,
       identity,
-      launch: { ...launch, env, cwd },
+      launch: { ...launch, args: preloading(launch), env, cwd },
       home,
       user,
       root: user.uid !== 0 || platform === 'win32' ? 'no' : allowRoot ? 'allowed' : 'refused',
@@ -324,6 +327,14 @@ export class Sandbox {
     this.#ports.onProof(proofs);
     return machine;
   }
+}
+
+/** The words of a launch as it is started. Added last: nothing is found out or judged from them. */
+export function preloading({
+  args,
+  preload,
+}: Pick<SandboxLaunch['launch'], 'args' | 'preload'>): readonly string[] {
+  return preload === undefined ? args : ['--require', preload, ...args];
 }
 
 /** A folder for one launch, gone when `stack` is disposed of. */

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { fillReferences } from '../../../shared/util/secret-reference.ts';
 import { select, type TestMachine, testMachine } from './fixtures/machine.ts';
 import { withVault } from './fixtures/machine-vault.ts';
 
@@ -184,13 +185,130 @@ test('another value under a name that is taken gets a name of its own', async ()
   expect(await secrets.value('github/GITHUB_TOKEN-2')).toBe(TOKEN);
 });
 
-test('a secret in an argument stays there, and the note says so', async () => {
+test.each([
+  [
+    ['a.js', '--token', TOKEN],
+    ['a.js', '--token', '${secret:x/token}'],
+  ],
+  [
+    ['a.js', `--api-key=${TOKEN}`],
+    ['a.js', '--api-key=${secret:x/api-key}'],
+  ],
+  [
+    ['a.js', TOKEN],
+    ['a.js', '${secret:x/argument-2}'],
+  ],
+  [
+    ['a.js', '-H', `Authorization: Bearer ${TOKEN}`],
+    ['a.js', '-H', 'Authorization: ${secret:x/Authorization}'],
+  ],
+  [
+    ['a.js', '--dsn', 'postgres://ann:hunter22@db/x'],
+    ['a.js', '--dsn', 'postgres://ann:${secret:x/dsn}@db/x'],
+  ],
+  [
+    ['a.js', '--key=same-words', '--token', 'same-words', '--token', 'other-words'],
+    ['a.js', '--key=same-words', '--token', '${secret:x/token}', '--token', '${secret:x/token-2}'],
+  ],
+])('a secret in the arguments of a script moves, and goes back: %j', async (args, moved) => {
+  await using machine = await testMachine();
+  const { clients, secrets } = await withVault(machine);
+  const text = config({ x: { command: 'node', args } });
+  await machine.write(machine.cursor, text);
+  const [preview] = await clients.adopt(select([], { dryRun: true }));
+  const [change] = await clients.adopt(select());
+  expect(preview!.servers[0]!.secrets).toEqual(change!.servers[0]!.secrets);
+  expect(change!.servers[0]).toMatchObject({ secrets: secrets.list().map(({ name }) => name) });
+  expect(change!.servers[0]!.note).toBeUndefined();
+  expect(machine.definitions.get('x')).toMatchObject({ args: moved });
+  expect(secrets.list().every(({ usedBy }) => usedBy.includes('x'))).toBe(true);
+  const values = new Map<string, string>();
+  for (const { name } of secrets.list()) values.set(name, (await secrets.value(name))!);
+  expect(moved.map((word) => fillReferences(word, (name) => values.get(name)))).toEqual(args);
+  for (const value of values.values()) expect(await filesWith(machine, value)).toEqual([]);
+  await clients.restore(select());
+  expect(await machine.read(machine.cursor)).toBe(text);
+  expect(secrets.list()).toEqual([]);
+});
+
+test.each([
+  ['a program that is not Node.js', 'uvx', ['notes', '--token', TOKEN], 'argument 3'],
+  ['Node.js that is told more than a script', 'node', ['--inspect', 'a.js', '--token', TOKEN], 'argument 4'],
+  ['the name of the script', 'node', [`a.js?token=${TOKEN}`], 'argument 1'],
+  ['a package that is fetched at each start', 'npx', ['-y', 'notes', '--token', TOKEN], 'argument 4'],
+])('a secret in an argument stays there, and the note says so: %s', async (_what, command, args, place) => {
+  await using machine = await testMachine();
+  const { clients, secrets } = await withVault(machine);
+  await machine.write(machine.cursor, config({ x: { command, args } }));
+  const [change] = await clients.adopt(select());
+  expect(change!.servers[0]!.note).toContain(`${place} holds a secret`);
+  expect(JSON.stringify(change)).not.toContain(TOKEN);
+  expect(machine.definitions.get('x')).toMatchObject({ args });
+  expect(secrets.list()).toEqual([]);
+});
+
+test('a secret of a package moves when the package is installed after it', async () => {
   await using machine = await testMachine();
   const { clients } = await withVault(machine);
-  await machine.write(machine.cursor, config({ x: { command: 'node', args: ['a.js', '--token', TOKEN] } }));
+  const args = ['-y', 'notes@1.0.0', '--token', TOKEN];
+  await machine.write(machine.cursor, config({ x: { command: 'npx', args } }));
+  await clients.adopt({ ...select(), installs: true });
+  expect(machine.definitions.get('x')).toMatchObject({
+    args: ['-y', 'notes@1.0.0', '--token', '${secret:x/token}'],
+  });
+});
+
+test('--keep-secrets leaves those of arguments, and so does a vault that cannot be opened', async () => {
+  await using machine = await testMachine();
+  const { clients, keychain } = await withVault(machine);
+  const args = ['a.js', '--token', TOKEN];
+  await machine.write(machine.cursor, config({ x: { command: 'node', args } }));
+  await clients.adopt({ ...select(), keepSecrets: true });
+  expect(keychain.asked).toBe(0);
+  expect(machine.definitions.get('x')).toMatchObject({ args });
+  await clients.restore(select());
+  keychain.problem = { kind: 'locked', detail: 'the collection is locked' };
   const [change] = await clients.adopt(select());
-  expect(change!.servers[0]!.note).toContain('argument 3 holds a secret');
-  expect(JSON.stringify(change)).not.toContain(TOKEN);
+  expect(change!.servers[0]!.note).toContain('its secrets stay in servers.json');
+  expect(machine.definitions.get('x')).toMatchObject({ args });
+});
+
+test.each([
+  [['a.js', '--token-file', '/home/ann/token', '--auth=true', '--token', '--verbose']],
+  [['/srv/0123456789abcdef0123456789abcdef0/a.js', '/srv/0123456789abcdef0123456789abcdef0']],
+  [['a.js', '--root=/srv/0123456789abcdef0123456789abcdef0', '--secret-id', '17']],
+])('paths, switches and numbers are no secrets: %j', async (args) => {
+  await using machine = await testMachine();
+  const { clients, secrets } = await withVault(machine);
+  await machine.write(machine.cursor, config({ x: { command: 'node', args } }));
+  const [change] = await clients.adopt(select());
+  expect(machine.definitions.get('x')).toMatchObject({ args });
+  expect(change!.servers[0]!.note).toBeUndefined();
+  expect(secrets.list()).toEqual([]);
+});
+
+test('an entry cannot name a secret of the vault by itself', async () => {
+  await using machine = await testMachine();
+  const { clients, secrets } = await withVault(machine);
+  await secrets.set('mine', 'a');
+  const servers = { x: { command: 'node', args: ['a.js', '--send=${secret:mine}'] } };
+  // One client has variables of that form, the other has none.
+  for (const file of [machine.cursor, machine.claude]) await machine.write(file, config(servers));
+  for (const change of await clients.adopt(select()))
+    expect(change.servers).toMatchObject([
+      { action: 'skipped', note: expect.stringContaining('left alone') },
+    ]);
+  expect(machine.definitions.size).toBe(0);
+});
+
+test('one server in two configs is one definition, also with a secret in an argument', async () => {
+  await using machine = await testMachine();
+  const { clients, secrets } = await withVault(machine);
+  const x = { command: 'node', args: ['a.js', '--token', TOKEN] };
+  for (const file of [machine.cursor, machine.claude]) await machine.write(file, config({ x }));
+  await clients.adopt(select());
+  expect([...machine.definitions.keys()]).toEqual(['x']);
+  expect(secrets.list().map(({ name }) => name)).toEqual(['x/token']);
 });
 
 test('a variable of the client becomes a reference when the vault has it, and says how when not', async () => {

@@ -244,6 +244,62 @@ describe('variables', () => {
   });
 });
 
+describe('a secret in an argument', () => {
+  const PRELOAD = '/own/fill-arguments.cjs';
+  const handed = (...args: Parameters<typeof request>): Promise<ResolvedLaunch> =>
+    resolveLaunch(request(...args), { ...ports(), argumentsPreload: PRELOAD });
+
+  beforeEach(async () => {
+    await program(join(bin, 'node'));
+    await program(join(bin, 'tool'));
+    await writeFile(join(folder, 'work', 'a.js'), '');
+  });
+
+  it('stays a reference, and its value is handed to a script that Node.js runs', async () => {
+    const args = ['a.js', '${PLACE}', '--key=<${secret:token}>', '${secret:token}'];
+    const launch = await handed({ command: 'node', args }, { PLACE: '${secret:other}' });
+    const words = ['a.js', '${secret:other}', '--key=<${secret:token}>', '${secret:token}'];
+    expect(launch).toMatchObject({ args: words, preload: PRELOAD });
+    expect(JSON.parse(launch.env['GATEHOUSE_ARGUMENTS']!)).toEqual({ 2: '--key=<hunter2>', 3: 'hunter2' });
+    const { env: _, ...rest } = launch;
+    expect(JSON.stringify(rest)).not.toContain('hunter2');
+  });
+
+  it('is its reference to policy, and no path', async () => {
+    const launch = await handed({ command: 'node', args: ['a.js', '${secret:token}'] });
+    expect(launch.facts.command).toEqual(['node', 'a.js', '${secret:token}']);
+    expect(launch.facts.serverArguments).toEqual([{ text: '${secret:token}' }]);
+    expect(launch.facts.environment).toEqual([]);
+  });
+
+  it('needs its secret', async () => {
+    const launch = handed({ command: 'node', args: ['a.js', '${secret:gone}'] });
+    expect(await raised(launch)).toBe('secret_unavailable');
+  });
+
+  it.each<[string, Parameters<typeof request>[0]]>([
+    ['another program', { command: 'tool', args: ['${secret:token}'] }],
+    ['the script itself', { command: 'node', args: ['${secret:token}'] }],
+    ['an option of Node.js', { command: 'node', args: ['--require=${secret:token}', 'a.js'] }],
+    [
+      'a container',
+      {
+        command: 'node',
+        args: ['a.js', '${secret:token}'],
+        sandbox: { backend: 'docker', image: 'node' },
+      },
+    ],
+  ])('is refused to %s', async (_what, definition) => {
+    expect(await raised(handed(definition))).toBe('secret_in_argument');
+  });
+
+  it('changes nothing for a launch without one', async () => {
+    const launch = await handed({ command: 'node', args: ['a.js', '${secret:}'] });
+    expect(launch.preload).toBeUndefined();
+    expect(launch.env).not.toHaveProperty('GATEHOUSE_ARGUMENTS');
+  });
+});
+
 describe('the environment of the child', () => {
   it('is the inherited names and the definition’s own, nothing else', async () => {
     await program(join(bin, 'tool'), '#!/bin/sh\n/usr/bin/env\n');

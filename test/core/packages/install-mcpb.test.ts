@@ -126,6 +126,9 @@ describe('a bundle', { timeout: 60_000 }, () => {
     await expect(install(bytes, { config: { folder: '/n', level: '9' }, secrets })).rejects.toThrow(refused);
     await expect(install(bytes, { config: { folder: '/n', key: 'k' } })).rejects.toThrow(refused);
     await expect(install(bytes, { config: { folder: '/n', more: 'x' }, secrets })).rejects.toThrow(refused);
+    const args = ['${__dirname}/server/index.mjs', '--send=${secret:mine}'];
+    const greedy = manifest({}, { mcp_config: { command: 'node', args } });
+    await expect(install(bundle(greedy))).rejects.toThrow(refused);
     const { server } = await install(bytes, { config: { folder: '/n/$&${HOME}' }, secrets });
     expect(server.definition).toMatchObject({
       args: ['/n/$&${HOME}', '--level=2'],

@@ -34,6 +34,16 @@ describe('a definition as surfaces see it', () => {
     expect(args).toHaveLength(6);
   });
 
+  it('shows the names of secrets in arguments', () => {
+    const args = [
+      '--token',
+      '${secret:notes/token}',
+      '--api-key=${secret:notes/0123456789abcdef0123456789abcdef}',
+    ];
+    expect(definitionView(stdio({ args })).args).toEqual(args);
+    expect(definitionView(stdio({ args: ['--token', 'x${secret:a}'] })).args).toEqual(['--token', '••••••']);
+  });
+
   it('masks headers, and user, password and key of a URL', () => {
     const definition = RemoteDefinition.parse({
       url: 'https://ada:hunter2@mcp.example/path?api_key=s3cret&team=blue',

@@ -1,11 +1,12 @@
+import { fillReferences } from '../../../../shared/util/secret-reference.ts';
 import { plainEnv, type PresetLaunch, type PresetRule } from './preset-rule.ts';
 import { optionValue } from './server-package.ts';
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]', '::1'];
 
-/** A grant for the database an address names. The address may hold a password: nothing of it but host and port is said. */
+/** A grant for the database an address names. The address may hold a password, or the name of one: nothing of it but host and port is said. */
 function reached(address: string | undefined, usual: number): ReturnType<PresetRule['derive']> {
-  const url = address === undefined ? null : URL.parse(address);
+  const url = address === undefined ? null : URL.parse(fillReferences(address, () => 'secret'));
   if (url === null)
     return {
       grants: {},

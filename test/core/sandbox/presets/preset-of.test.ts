@@ -133,6 +133,12 @@ describe('a known server gets', () => {
     expect(far?.grants).toEqual({});
     expect(far?.reason).toContain('db.acme.example:6432');
     expect(`${local?.reason}${far?.reason}`).not.toContain('hunter2');
+    const named = presetOf(
+      launched(
+        '-y @modelcontextprotocol/server-postgres postgresql://u:${secret:pg/argument-3}@localhost/db',
+      ),
+    );
+    expect(named?.grants).toEqual(local?.grants);
     const env = { MDB_MCP_CONNECTION_STRING: { secret: 'mongo' } };
     expect(presetOf(launched('-y mongodb-mcp-server', { env }))?.grants).toEqual({});
   });
