@@ -7,6 +7,14 @@ export interface FileFacts {
   readonly executable: boolean;
 }
 
+/** A file whose bytes were read. */
+export interface HashedFile {
+  /** In hexadecimal. */
+  readonly sha256: string;
+  /** Which file it was: what its `state` ends in. A path may lead to another one the moment before and after. */
+  readonly file: string;
+}
+
 /** The only way of this room to the disk. */
 export interface FilePort {
   /** Undefined when nothing is there or it cannot be looked at. */
@@ -17,6 +25,6 @@ export interface FilePort {
   state(path: string): string | undefined;
   /** Tells from now on whether something on the way was moved away, also when it was put back. Does not wait. */
   watch(path: string): PathWatch;
-  /** SHA-256 of a regular file, in hexadecimal; undefined when it cannot be read or changes while it is read. */
-  sha256(path: string): Promise<string | undefined>;
+  /** What is in a regular file; undefined when it cannot be read or changes while it is read. */
+  hash(path: string): Promise<HashedFile | undefined>;
 }

@@ -125,7 +125,7 @@ async function scriptIdentity(path: string, cwd: string, files: FilePort): Promi
 }
 
 async function fileIdentity(path: string, files: FilePort): Promise<Identity> {
-  const sha256 = await files.sha256(path);
+  const sha256 = (await files.hash(path))?.sha256;
   return sha256 === undefined
     ? { kind: 'unresolvable', why: `${path} cannot be read` }
     : { kind: 'file', path, sha256 };

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, type FileHandle, open, realpath, stat } from 'node:fs/promises';
-import type { FilePort } from './file-port.ts';
+import type { FilePort, HashedFile } from './file-port.ts';
 import { HashMemory, sameState } from './hash-memory.ts';
-import { pathState } from './path-state.ts';
+import { fileState, pathState } from './path-state.ts';
 import { watchPath } from './path-watch.ts';
 
 /** The files of this machine. Hashes are remembered by device, inode, size and both times. `now`: epoch milliseconds. */
@@ -27,7 +27,7 @@ export function nodeFiles(now: () => number): FilePort {
     state: pathState,
     watch: (path) => watchPath(path),
     realPath: (path) => realpath(path).catch(() => undefined),
-    async sha256(path) {
+    async hash(path) {
       // O_NONBLOCK: a FIFO in place of the file must not hang us.
       const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch(
         () => undefined,
@@ -48,11 +48,12 @@ async function hashOpened(
   handle: FileHandle,
   memory: HashMemory,
   now: () => number,
-): Promise<string | undefined> {
+): Promise<HashedFile | undefined> {
   const before = await handle.stat({ bigint: true });
   if (!before.isFile()) return undefined;
+  const file = fileState(before);
   const known = memory.get(before);
-  if (known !== undefined) return known;
+  if (known !== undefined) return { sha256: known, file };
   const hash = createHash('sha256');
   for await (const chunk of handle.createReadStream({ autoClose: false, highWaterMark: 1 << 18 })) {
     hash.update(chunk as Buffer);
@@ -60,5 +61,5 @@ async function hashOpened(
   if (!sameState(before, await handle.stat({ bigint: true }))) return undefined;
   const sha256 = hash.digest('hex');
   memory.put(before, sha256, now());
-  return sha256;
+  return { sha256, file };
 }

@@ -1,3 +1,4 @@
+import type { BigIntStats } from 'node:fs';
 import { join } from 'node:path';
 import { pathSteps } from './path-steps.ts';
 
@@ -9,11 +10,16 @@ import { pathSteps } from './path-steps.ts';
  */
 export function pathState(path: string): string | undefined {
   const lines = pathSteps(path)?.map(({ folder, name, stats, target }) => {
-    const { dev, ino, size, mtimeNs, ctimeNs } = stats;
+    const { dev, ino, ctimeNs } = stats;
     const place = join(folder, name);
     if (target !== undefined) return `${place} ${dev} ${ino} ${ctimeNs} ${target}`;
     if (stats.isDirectory()) return `${place} ${dev} ${ino}`;
-    return `${place} ${dev} ${ino} ${size} ${mtimeNs} ${ctimeNs}`;
+    return `${place} ${fileState(stats)}`;
   });
   return lines?.join('\n');
+}
+
+/** The end of the state of a path to this file: which it is, and as what. */
+export function fileState({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
+  return `${dev} ${ino} ${size} ${mtimeNs} ${ctimeNs}`;
 }

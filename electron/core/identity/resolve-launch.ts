@@ -65,12 +65,18 @@ export async function resolveLaunch(
   return launch;
 }
 
-/** Looks at the files, then hashes again what was judged: from this look on, any change shows. */
+/**
+ * Looks at the files, then hashes again what was judged: from this look on, any change shows. What is hashed must be the
+ * file that was looked at: the path may lead to another one for a moment.
+ */
 async function confirm(launch: ResolvedLaunch, opened: string | undefined, files: FilePort): Promise<void> {
   const { identity, facts } = launch;
-  const seen = lookAtFiles([launch.file, ...(opened === undefined ? [] : [opened])], files);
-  const path = await files.realPath(opened ?? launch.file);
-  if (identity.kind === 'file' && path === identity.path && (await files.sha256(path)) === identity.sha256)
+  const judged = opened ?? launch.file;
+  const seen = lookAtFiles(opened === undefined ? [launch.file] : [launch.file, opened], files);
+  const path = await files.realPath(judged);
+  const hashed = path === undefined ? undefined : await files.hash(path);
+  const isSeen = hashed !== undefined && seen.at(-1)?.state?.endsWith(` ${hashed.file}`) === true;
+  if (identity.kind === 'file' && path === identity.path && isSeen && hashed.sha256 === identity.sha256)
     keepSeen(launch, seen);
   else
     throw new AppError('server_start_failed', {

@@ -11,7 +11,7 @@ import { withVault } from './fixtures/machine-vault.ts';
 
 const COUNT = 200;
 /** What took five seconds when each server was a write of its own. */
-const SOON_MS = 2500;
+const SOON_MS = 4000;
 
 const each = (make: (index: number) => string): string =>
   Array.from({ length: COUNT }, (_, index) => make(index)).join('');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
+  type FilePort,
   isStillJudged,
   nodeFiles,
   nothingInstalled,
@@ -37,7 +38,7 @@ describe('a program that is swapped', { timeout: 120_000 }, () => {
   });
   afterEach(() => core[Symbol.asyncDispose]());
 
-  const judge = (path: string) =>
+  const judge = (path: string, through: FilePort = files) =>
     resolveLaunch(
       {
         server: 'x',
@@ -46,7 +47,7 @@ describe('a program that is swapped', { timeout: 120_000 }, () => {
         secrets: {},
         cwd: folder,
       },
-      { files, installed: nothingInstalled, emptyFolder: folder },
+      { files: through, installed: nothingInstalled, emptyFolder: folder },
     );
 
   /** Points a link, or puts a file in place, in one step. */
@@ -67,6 +68,28 @@ describe('a program that is swapped', { timeout: 120_000 }, () => {
     expect(isStillJudged(launch, files)).toBe(false);
   });
 
+  it('between the look at it and its hash is seen: what was looked at was not hashed', async () => {
+    const place = join(folder, 'place');
+    const swapIn = (kind: 'good' | 'evil', out: string): void => {
+      renameSync(place, join(folder, out));
+      renameSync(join(folder, kind), place);
+    };
+    renameSync(join(folder, 'good'), place);
+    const launch = await judge(join(place, 'server.cjs'), {
+      ...files,
+      // The other one is there for the look alone, and there again when the program is started.
+      state(path) {
+        swapIn('evil', 'good');
+        try {
+          return files.state(path);
+        } finally {
+          swapIn('good', 'evil');
+        }
+      },
+    }).catch((error: unknown) => error);
+    expect(isAppError(launch, 'server_start_failed')).toBe(true);
+  });
+
   it('a thousand times while it is judged is refused, or judged as one of the two', async () => {
     const over = new AbortController();
     const swapping = (async () => {
@@ -76,8 +99,8 @@ describe('a program that is swapped', { timeout: 120_000 }, () => {
       }
     })();
     put('good', 'file');
-    const good = await files.sha256(join(folder, 'good', 'server.cjs'));
-    const evil = await files.sha256(join(folder, 'evil', 'server.cjs'));
+    const good = (await files.hash(join(folder, 'good', 'server.cjs')))?.sha256;
+    const evil = (await files.hash(join(folder, 'evil', 'server.cjs')))?.sha256;
     try {
       for (let turn = 0; turn < 1000; turn++) {
         const launch = await judge(join(folder, 'server.cjs')).catch((error: unknown) => error);
