@@ -48,7 +48,7 @@ describe('the scanner of results', () => {
 
   it('says nothing of a harmless one', async () => {
     open();
-    const told = vi.fn();
+    const told = vi.fn<() => void>();
     scanner.add(answer(filler(8192)), told);
     await look(answer(`${filler(1024)}${ORDER}`)); // looked at after it
     expect(told).not.toHaveBeenCalled();

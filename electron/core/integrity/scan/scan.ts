@@ -164,12 +164,13 @@ function scoreBy(signs: readonly PlacedSign[], block: number): number {
 
 /**
  * The scores of the rules and the weight of the heaviest sentence, of so many, as one number. A harmless weight explains
- * words; it does not explain their form.
+ * words; it does not explain their form. A weight alone warns: where no rule sees anything, nothing is held.
  */
 export function withWeight({ form, words }: RuleScore, weight: number, spans: number): number {
   const chance = BY_CHANCE * Math.log(Math.max(FEW_SPANS, Math.min(MANY_SPANS, spans)) / FEW_SPANS);
   const weighed = PER_WEIGHT * Math.max(LEAST_WEIGHT, Math.min(MOST_WEIGHT, weight - chance));
-  return form + Math.max(form > 0 ? 0 : -Infinity, words + weighed);
+  const total = form + Math.max(form > 0 ? 0 : -Infinity, words + weighed);
+  return form + words > 0 ? total : Math.min(total, BLOCK_SCORE - 1);
 }
 
 /** What the rules found and how the words weigh, together. */
