@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   type CallInput,
   type CallName,
@@ -106,6 +106,12 @@ describe('what the core answers', () => {
     await core.call('servers.remove', { name: 'remote' });
   }
 
+  const toldSlices = (): { slice: SliceName; upsert: unknown[] }[] =>
+    heard.state.filter((event) => (event as { kind: string }).kind === 'slice') as {
+      slice: SliceName;
+      upsert: unknown[];
+    }[];
+
   beforeAll(async () => {
     registry = await PackageRegistry.open();
     core = await RealCore.open({
@@ -186,6 +192,8 @@ describe('what the core answers', () => {
     await ask('shadow.quarantine', { ids: [findings[0]!.id] });
     await ask('shadow.release', { id: findings[0]!.id });
     await ask('clients.adopt', { all: true });
+    // Put back at once, it would look as if nothing had happened.
+    await vi.waitFor(() => expect(toldSlices().some(({ slice }) => slice === 'clients')).toBe(true), 10_000);
     await ask('clients.restore', { all: true });
     await ask('secrets.set', { name: 'github', value: 'x' });
     await ask('secrets.list', {});
@@ -227,10 +235,7 @@ describe('what the core answers', () => {
   );
 
   it('sends items of every slice as the snapshot has them', () => {
-    const slices = heard.state.filter((event) => (event as { kind: string }).kind === 'slice') as {
-      slice: SliceName;
-      upsert: unknown[];
-    }[];
+    const slices = toldSlices();
     const seen = new Set(slices.filter(({ upsert }) => upsert.length > 0).map(({ slice }) => slice));
     expect([...seen].sort()).toEqual(Object.keys(stateSlices).sort());
     for (const { slice, upsert } of slices)
