@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -33,8 +34,8 @@ export default defineConfig({
   cacheDir,
   test: {
     fsModuleCachePath: `${cacheDir}/modules`,
-    // The default leaves a processor free, which on a machine of two is half of it.
-    maxWorkers: '100%',
+    // Tests wait half of their time, for programs that start and for timers: the default would leave processors idle.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     projects: [
       {
         resolve: { alias: { electron: fakeElectron } },
