@@ -27,6 +27,9 @@ import { machineFacts } from './machine-facts.ts';
 import { processEye } from './process-eye.ts';
 import { managedPolicy } from './managed-policy.ts';
 
+/** So long is left to say why. */
+const EXIT_MS = 500;
+
 /** The built programs: this file is one of them. */
 const DIST = import.meta.dirname;
 
@@ -49,7 +52,13 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
   const stop = Promise.withResolvers<'asked' | 'home gone'>();
   let http: HttpSwitch | undefined;
   try {
-    await using core = await Core.open({
+    using _guard = await HomeGuard.open({
+      clock: systemClock,
+      folder: path,
+      onGone: () => stop.resolve('home gone'),
+      onBug: (error) => log('home-guard', error),
+    });
+    const opening = Core.open({
       home,
       env: process.env,
       platform: process.platform,
@@ -93,12 +102,9 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
       requestStop: () => stop.resolve('asked'),
       log,
     });
-    using _guard = await HomeGuard.open({
-      clock: systemClock,
-      folder: path,
-      onGone: () => stop.resolve('home gone'),
-      onBug: (error) => log('home-guard', error),
-    });
+    const opened = new AbortController();
+    await using core = await Promise.race([opening, goneWhile(stop.promise, opened.signal, path)]);
+    opened.abort();
     using _memory = new SpareMemory({
       clock: systemClock,
       onActivity: (listener) => core.onActivity(listener),
@@ -138,6 +144,17 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
   } finally {
     clearInterval(alive);
   }
+}
+
+/**
+ * Rejects when the data folder goes while the core opens: what waits for files that were deleted waits for ever, and keeps
+ * this process, which therefore exits. Pending otherwise.
+ */
+async function goneWhile(stop: Promise<string>, opened: AbortSignal, home: string): Promise<never> {
+  const why = await stop;
+  if (opened.aborted || why !== 'home gone') return new Promise<never>(() => undefined);
+  systemClock.after(EXIT_MS, () => process.exit(1));
+  throw new AppError('home_gone', { home });
 }
 
 function announce(options: HeadlessOptions, home: string, ui: string | undefined): void {
