@@ -33,8 +33,7 @@ export function bundleFetch({ authorities = [] }: BundleFetchOptions = {}): Fetc
     if (!first.ok) return refused(`its address ${first.problem}`);
     let url = first.url;
     for (let hops = 0; hops <= MOST_REDIRECTS; hops++) {
-      const tls = process.getBuiltinModule('node:tls');
-      ca ??= [...tls.getCACertificates('default'), ...tls.getCACertificates('system'), ...authorities];
+      ca ??= [...ownCertificates(), ...authorities];
       const answer = await ask(url, etag, signal, ca).catch((error: unknown) => unreachable(error, signal));
       if (answer.kind !== 'moved') return answer;
       const next = URL.parse(answer.to, url.href);
@@ -43,6 +42,12 @@ export function bundleFetch({ authorities = [] }: BundleFetchOptions = {}): Fetc
     }
     return refused('the host redirects too often');
   };
+}
+
+/** Those of Node and of the system. */
+function ownCertificates(): string[] {
+  const { getCACertificates } = process.getBuiltinModule('node:tls');
+  return [...getCACertificates('default'), ...getCACertificates('system')];
 }
 
 type Answer = BundleAnswer | { readonly kind: 'moved'; readonly to: string };

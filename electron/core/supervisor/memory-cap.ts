@@ -60,7 +60,7 @@ export class MemoryCap implements Disposable {
       const { table, memoryOf } = this.#options;
       const rows = await table.rows();
       const children = byParent(rows);
-      const resident = new Map(rows.map((row) => [row.pid, row.resident ?? Number.NaN]));
+      const resident = new Map(rows.map((row) => [row.pid, row.resident]));
       for (const capped of [...this.#capped]) {
         const tree = treeOf(capped.root, children);
         // Shared pages counted again and again, it is still little: the exact figure, which is dear, cannot be more.

@@ -62,25 +62,24 @@ function readRow(pid: number): ProcessRow | undefined {
   }
 }
 
-let pageBytes: number | undefined;
+let pageSize: { readonly bytes: number | undefined } | undefined;
 
-/** The size of a page of memory, as the kernel says it of this process. Undefined where it does not. */
-function pageSize(): number | undefined {
-  if (pageBytes !== undefined) return pageBytes;
+/** The size of a page of memory, as the kernel says it of this process. Undefined where it does not. Asked once. */
+function readPageSize(): number | undefined {
   try {
     const file = openSync('/proc/self/smaps', 'r');
     try {
       const first = Buffer.alloc(4096);
       const text = first.toString('latin1', 0, readSync(file, first));
       const kilobytes = /^KernelPageSize:\s+(\d+) kB$/m.exec(text)?.[1];
-      pageBytes = kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+      return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
     } finally {
       closeSync(file);
     }
   } catch {
     // Not shown here: what a process has in memory is then asked for one by one.
+    return undefined;
   }
-  return pageBytes;
 }
 
 /** One line of /proc/PID/stat. The name in brackets may itself hold brackets and spaces: read from the last one on. */
@@ -90,7 +89,7 @@ export function parseStat(pid: number, text: string): ProcessRow | undefined {
   const start = fields[19];
   const pages = fields[21];
   if (state === undefined || start === undefined) return undefined;
-  const page = pageSize();
+  const { bytes: page } = (pageSize ??= { bytes: readPageSize() });
   return {
     pid,
     parent: Number(parent),
