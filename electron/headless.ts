@@ -7,9 +7,10 @@ import { join } from 'node:path';
 import { AppError } from '../shared/errors/app-error.ts';
 import { toWireError } from '../shared/errors/result.ts';
 import { VERSION } from '../shared/util/version.ts';
+import { ONE_ARENA } from './connect/core-environment.ts';
 import { lockCore } from './connect/core-lock.ts';
 import { pointerFile } from './connect/core-pointer.ts';
-import { homeFolder } from './connect/run-folder.ts';
+import { homeFolder, runFolder } from './connect/run-folder.ts';
 import { defaultSocketPath, socketAddress } from './connect/socket-address.ts';
 import { readToken, tokenClients } from './connect/token.ts';
 import { systemClock, systemRandom } from './core/clock/index.ts';
@@ -21,9 +22,11 @@ import { LocalSocket } from './host/local-socket.ts';
 import { LazyPage } from './host/lazy-page.ts';
 import { HttpSwitch } from './host/mcp-http/http-switch.ts';
 import { collectMemory, SpareMemory } from './host/spare-memory.ts';
+import { StreamBroker } from './host/stream-broker.ts';
 import { isolationOptions } from './isolation.ts';
 import { launcherPath } from './launcher-path.ts';
 import { machineFacts } from './machine-facts.ts';
+import { isExecutable } from './is-executable.ts';
 import { processEye } from './process-eye.ts';
 import { managedPolicy } from './managed-policy.ts';
 
@@ -43,6 +46,7 @@ export interface HeadlessOptions {
 
 /** Runs a core in this process until it is told to stop. Resolves with the exit code; raises `already_running` and more. */
 export async function runHeadless(options: HeadlessOptions): Promise<number> {
+  if (process.env['MALLOC_ARENA_MAX'] === ONE_ARENA) delete process.env['MALLOC_ARENA_MAX'];
   const path = homeFolder(process.env, process.platform);
   const uid = process.getuid?.();
   const home = await openHome(path, uid);
@@ -115,8 +119,10 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
     await using page = new LazyPage({ core, folder: join(DIST, 'renderer'), port: options.uiPort, token });
     const socketPath = defaultSocketPath(path, process.platform);
     using address = socketAddress(socketPath, process.platform);
+    using broker = await streamBroker(path);
     await using _socket = await LocalSocket.open({
       core,
+      broker,
       path: address.path,
       tokenOf: (client) => readToken(path, client),
       platform: process.platform,
@@ -144,6 +150,18 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
   } finally {
     clearInterval(alive);
   }
+}
+
+/** What takes over the streams of clients, where it could be built. */
+async function streamBroker(home: string): Promise<StreamBroker | undefined> {
+  const program = join(DIST, 'native', 'broker');
+  if (process.platform !== 'linux' || !(await isExecutable(program))) return undefined;
+  return new StreamBroker({
+    program,
+    folder: runFolder(home),
+    spawn,
+    onBug: (error) => log('stream-broker', error),
+  });
 }
 
 /**

@@ -1,6 +1,6 @@
-import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import type { IsolationOptions } from './core/core.ts';
+import { isExecutable } from './is-executable.ts';
 
 /** Where systems keep programs of theirs. A user's own PATH is not asked: who isolates is not for it to say. */
 const SYSTEM = ['/usr/bin', '/bin', '/usr/local/bin', '/run/current-system/sw/bin'];
@@ -33,11 +33,7 @@ export function isolationOptions(
 async function first(name: string, folders: readonly string[]): Promise<string | undefined> {
   for (const folder of folders.filter((entry) => entry !== '')) {
     const path = join(folder, name);
-    const usable = await access(path, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (usable) return path;
+    if (await isExecutable(path)) return path;
   }
   return undefined;
 }

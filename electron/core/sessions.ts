@@ -6,6 +6,8 @@ import { identityText, type ServerDefinition } from '../../shared/model/server.t
 import { type Admissions, deniedError, type LaunchVerdict } from './admissions.ts';
 import type { Approvals } from './approvals/index.ts';
 import {
+  bothWays,
+  type ClientStreams,
   type GatePorts,
   RefusedSession,
   Session,
@@ -55,10 +57,12 @@ export interface AdmittedConnection {
   /** The code the shim exits with: 0, 1 cannot be started, 3 denied by policy, 5 no such server. */
   readonly exit: number;
   begin(downstream: Duplex): void;
+  /** The same with the client's own two streams. Absent where nothing is gained by it. */
+  readonly beginWith?: (streams: ClientStreams) => void;
   abandon(): void;
 }
 
-type Outcome = Pick<AdmittedConnection, 'exit' | 'begin'>;
+type Outcome = Pick<AdmittedConnection, 'exit' | 'begin' | 'beginWith'>;
 
 /** A session and what was started for it: what its name stands for by now may be something else. */
 interface Running {
@@ -90,13 +94,17 @@ export class Sessions implements AsyncDisposable {
     const arrived = (): void => void this.#arriving.delete(id);
     this.#arriving.add(id);
     try {
-      const { exit, begin } = await this.#judge(id, connection);
+      const { exit, begin, beginWith } = await this.#judge(id, connection);
+      const counted =
+        <T>(next: (streams: T) => void) =>
+        (streams: T): void => {
+          arrived();
+          next(streams);
+        };
       return {
         exit,
-        begin: (downstream) => {
-          arrived();
-          begin(downstream);
-        },
+        begin: counted(begin),
+        ...(beginWith === undefined ? {} : { beginWith: counted(beginWith) }),
         abandon: arrived,
       };
     } catch (error) {
@@ -136,7 +144,8 @@ export class Sessions implements AsyncDisposable {
     this.#options.records.admission(facts, admission);
     if (admission.effect === 'deny') return this.#refusal(facts, deniedError(facts.server, admission), 3);
     if (launch === undefined) return this.#refusal(facts, problem, 1);
-    return { exit: 0, begin: (downstream) => this.#begin(facts, definition, launch, downstream) };
+    const beginWith = (streams: ClientStreams): void => this.#begin(facts, definition, launch, streams);
+    return { exit: 0, begin: (downstream) => beginWith(bothWays(downstream)), beginWith };
   }
 
   /** Policy may have changed since the connection was judged, and a server can be started twice in one session. */
@@ -150,7 +159,12 @@ export class Sessions implements AsyncDisposable {
     return processes.start(facts, definition, launch);
   }
 
-  #begin(facts: SessionFacts, definition: ServerDefinition, launch: ServerLaunch, downstream: Duplex): void {
+  #begin(
+    facts: SessionFacts,
+    definition: ServerDefinition,
+    launch: ServerLaunch,
+    downstream: ClientStreams,
+  ): void {
     if (this.#state === 'closing') {
       downstream.destroy();
       return;

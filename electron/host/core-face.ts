@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Dispatch } from '../../shared/contract/index.ts';
+import type { ClientStreams } from '../core/gateway/index.ts';
 
 /** A client that came in through the local socket or over HTTP, proven by its token. */
 export interface ConnectingClient {
@@ -16,6 +17,8 @@ export interface Admitted {
   /** The code the shim exits with: 0, 3 denied by policy, 5 no such server. */
   readonly exit: number;
   begin(downstream: Duplex): void;
+  /** The same with the client's own two streams. Absent where nothing is gained by it. */
+  readonly beginWith?: (streams: ClientStreams) => void;
   /** The client went away before the stream began. */
   abandon(): void;
 }

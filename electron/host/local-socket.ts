@@ -8,16 +8,20 @@ import { VERSION } from '../../shared/util/version.ts';
 import { helloProof, isClientId, welcomeProof } from '../connect/handshake.ts';
 import { readSocketLine } from '../connect/socket-line.ts';
 import { ControlChannel } from './control-channel.ts';
-import type { CoreFace } from './core-face.ts';
+import type { Admitted, CoreFace } from './core-face.ts';
 import { serveLines } from './line-transport.ts';
 import { faceForVersion } from './other-version.ts';
+import { tieToShim } from './handed-streams.ts';
 import { peerUser } from './peer-user.ts';
 import { sameSecret } from './same-secret.ts';
+import type { HandoverOffer, StreamBroker } from './stream-broker.ts';
 
 const HELLO_LIMIT_BYTES = 16 * 1024;
 const HELLO_TIMEOUT_MS = 5_000;
 /** A peer that was refused and does not leave is cut after this time, whatever it goes on sending. */
 const FAREWELL_MS = 1_000;
+/** The longest word with which a shim says how the bytes of its client come. */
+const CHOICE_LIMIT_BYTES = 16;
 /** Connections that have not proven themselves yet. */
 const MAX_UNPROVEN = 64;
 
@@ -32,6 +36,8 @@ export interface LocalSocketOptions {
   tokenOf(client: string): string | undefined;
   platform: NodeJS.Platform;
   userId: number | undefined;
+  /** Where a shim may hand over its client's own streams. Absent: all are copied. */
+  broker?: Pick<StreamBroker, 'offer'> | undefined;
   /** How long a peer may take for its greeting, however it spreads it. Absent: 5 s. */
   helloTimeoutMs?: number;
 }
@@ -141,13 +147,38 @@ export class LocalSocket implements AsyncDisposable {
   }
 
   async #connect(socket: Socket, { hello, proof }: ProvenPeer): Promise<void> {
-    const { server, cwd, client, pid, version } = hello;
+    const { server, cwd, client, pid, version, handover } = hello;
     if (version !== VERSION) throw new AppError('version_mismatch', { ours: version, theirs: VERSION });
     if (cwd === undefined) throw new AppError('bad_input', { call: 'connect', problems: ['cwd is missing'] });
     const admitted = await this.#options.core.admit({ client, server, cwd, pid });
     if (socket.destroyed) return admitted.abandon();
-    socket.write(`${JSON.stringify({ ok: true, proof, exit: admitted.exit })}\n`);
-    admitted.begin(socket);
+    const possible = handover === true && admitted.beginWith !== undefined;
+    const offer = possible ? this.#options.broker?.offer() : undefined;
+    const asked = offer === undefined ? {} : { handover: offer.ticket };
+    socket.write(`${JSON.stringify({ ok: true, proof, exit: admitted.exit, ...asked })}\n`);
+    if (offer === undefined) admitted.begin(socket);
+    else await this.#takeOver(socket, admitted, offer);
+  }
+
+  /** The shim says whether it has handed over its client's streams, or copies what they bring. */
+  async #takeOver(socket: Socket, admitted: Admitted, offer: HandoverOffer): Promise<void> {
+    const { helloTimeoutMs = HELLO_TIMEOUT_MS } = this.#options;
+    const choice = await readSocketLine(socket, CHOICE_LIMIT_BYTES, helloTimeoutMs);
+    if (choice === 'copied') {
+      offer.withdraw();
+      admitted.begin(socket);
+      return;
+    }
+    const sockets = choice === 'handed' ? await offer.arrival() : undefined;
+    if (sockets !== undefined && !socket.destroyed) {
+      admitted.beginWith!(tieToShim(socket, sockets));
+      return;
+    }
+    offer.withdraw();
+    sockets?.input.destroy();
+    sockets?.output.destroy();
+    socket.destroy();
+    admitted.abandon();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

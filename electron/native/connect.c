@@ -4,7 +4,7 @@
  *   connect NODE PROGRAM connect [NAME] [--client ID]
  *
  * From NODE on, that is the command line of the Node shim (electron/connect). This one does what that one does when all is
- * well: it finds the running core, shakes hands with it and copies bytes. For everything else, such as no core, a refusal
+ * well: it finds the running core, shakes hands with it and copies bytes, or hands over the streams they pass. For everything else, such as no core, a refusal
  * or any surprise, it becomes the Node shim (exec), which begins anew: until the handshake is over nothing was read of
  * stdin and nothing written to stdout. So what is rare is written once, and only there.
  */
@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "core-socket.h"
+#include "handover.h"
 #include "handshake.h"
 #include "relay.h"
 
@@ -26,6 +27,8 @@
 #define WRONG_USAGE 2
 #define NOT_REACHABLE 4
 #define MAX_CLIENT_ID 64
+/* How long the core may take to hear which way was taken. */
+#define SAY_MS 10000
 
 /* A descriptor that we open must not become 0, 1 or 2: what belongs to the core would be taken for the client's. */
 static bool fill_standard_descriptors(void) {
@@ -96,22 +99,34 @@ static bool find_home(char *home, size_t size) {
   return wanted > 0 && (size_t)wanted < size && is_plain_path(home);
 }
 
+/* Copies for the session or, when the core offers it, hands it the client's own streams; the exit code of the shim. */
+static int serve(const struct channel *channel, const char *home, const char *ticket) {
+  if (*ticket == '\0') return relay_channel(channel);
+  bool handed = hand_over(home, ticket);
+  const char *said = handed ? "handed\n" : "copied\n";
+  if (!send_all(channel->core, said, strlen(said), SAY_MS)) return FAILED;
+  return handed ? watch_channel(channel) : relay_channel(channel);
+}
+
 /* The whole way of one connection. False when nothing has come of it, and nothing was read or written for the client. */
 static bool connect_and_relay(char **words, int *exit_code) {
   static struct flow from_core;
   struct connection facts = {0};
+  struct welcome welcome;
   struct channel channel = {.from_core = &from_core, .parent = getppid()};
   char home[PATH_MAX], cwd[PATH_MAX];
   if (!parse_arguments(words, &facts) || !find_home(home, sizeof home) || getcwd(cwd, sizeof cwd) == NULL) return false;
   facts.home = home;
   facts.cwd = cwd;
+  facts.can_hand_over = can_hand_over(channel.parent);
   channel.core = connect_core(home);
   if (channel.core < 0) return false;
-  if (!shake_hands(channel.core, &facts, &from_core, &channel.exit_code)) {
+  if (!shake_hands(channel.core, &facts, &from_core, &welcome)) {
     close(channel.core);
     return false;
   }
-  *exit_code = relay_channel(&channel);
+  channel.exit_code = welcome.exit_code;
+  *exit_code = serve(&channel, home, welcome.ticket);
   return true;
 }
 

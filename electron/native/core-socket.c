@@ -35,10 +35,10 @@ static bool set_flag(int descriptor, int get, int set, int flag) {
 }
 
 /* Does not wait: a core whose queue is full because it hangs is one that cannot be reached. */
-static int connect_to(const char *path) {
+static int connect_to(const char *path, int type) {
   struct sockaddr_un address = {.sun_family = AF_UNIX};
   memcpy(address.sun_path, path, strlen(path) + 1);
-  int made = socket(AF_UNIX, SOCK_STREAM, 0);
+  int made = socket(AF_UNIX, type, 0);
   if (made < 0) return -1;
   if (set_flag(made, F_GETFD, F_SETFD, FD_CLOEXEC) && set_flag(made, F_GETFL, F_SETFL, O_NONBLOCK) &&
       connect(made, (const struct sockaddr *)&address, sizeof address) == 0) {
@@ -49,7 +49,7 @@ static int connect_to(const char *path) {
 }
 
 /* A path too long for an address is reached through an open descriptor of its folder, which only Linux lets us name. */
-static int connect_far(char *path) {
+static int connect_far(char *path, int type) {
   char *slash = strrchr(path, '/');
   if (slash == NULL || slash == path) return -1;
   *slash = '\0';
@@ -57,9 +57,13 @@ static int connect_far(char *path) {
   if (folder < 0) return -1;
   char near[MAX_SOCKET_PATH_BYTES + 1];
   int wanted = snprintf(near, sizeof near, "/proc/self/fd/%d/%s", folder, slash + 1);
-  int found = wanted > 0 && (size_t)wanted < sizeof near ? connect_to(near) : -1;
+  int found = wanted > 0 && (size_t)wanted < sizeof near ? connect_to(near, type) : -1;
   close(folder);
   return found;
+}
+
+int connect_socket(char *path, int type) {
+  return strlen(path) <= MAX_SOCKET_PATH_BYTES ? connect_to(path, type) : connect_far(path, type);
 }
 
 int connect_core(const char *home) {
@@ -67,5 +71,5 @@ int connect_core(const char *home) {
   const char *named = read_pointer(home, text, sizeof text);
   if (named == NULL || strlen(named) >= sizeof path) return -1;
   strcpy(path, named);
-  return strlen(path) <= MAX_SOCKET_PATH_BYTES ? connect_to(path) : connect_far(path);
+  return connect_socket(path, SOCK_STREAM);
 }

@@ -7,4 +7,7 @@
  */
 int connect_core(const char *home);
 
+/* The same to any unix socket of a type, however long its path is; the path is not kept. -1 when nobody listens. */
+int connect_socket(char *path, int type);
+
 #endif

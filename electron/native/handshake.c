@@ -55,14 +55,16 @@ static const char *parse_greeting(char *line, size_t length) {
 }
 
 /* The core's proof out of its Welcome; points into the line. NULL for a refusal, too. */
-static const char *parse_welcome(char *line, size_t length, int *exit_code) {
-  struct json_member members[] = {{.name = "ok"}, {.name = "proof"}, {.name = "exit"}};
-  if (!json_read_object(line, length, members, 3)) return NULL;
+static const char *parse_welcome(char *line, size_t length, struct welcome *welcome) {
+  struct json_member members[] = {{.name = "ok"}, {.name = "proof"}, {.name = "exit"}, {.name = "handover"}};
+  if (!json_read_object(line, length, members, 4)) return NULL;
   if (members[0].kind != JSON_TRUE || members[1].kind != JSON_STRING || members[2].kind != JSON_NUMBER) return NULL;
   char *end;
   long code = strtol(members[2].text, &end, 10);
   if (*end != '\0' || code < 0 || code > 255) return NULL;
-  *exit_code = (int)code;
+  welcome->exit_code = (int)code;
+  bool offered = members[3].kind == JSON_STRING && strlen(members[3].text) == TICKET_LENGTH;
+  strcpy(welcome->ticket, offered ? members[3].text : "");
   return members[1].text;
 }
 
@@ -75,12 +77,13 @@ static bool send_hello(int core, const struct connection *facts, const char *non
   /* The client's id needs no quoting: it is of a-z, 0-9 and dash. */
   int length = snprintf(hello, sizeof hello,
                         "{\"role\":\"connect\",\"client\":\"%s\",\"nonce\":\"%s\",\"proof\":\"%s\","
-                        "\"version\":\"" GATEHOUSE_VERSION "\",\"pid\":%ld%s%s,\"cwd\":%s}\n",
-                        facts->client, nonce, proof, (long)getpid(), named ? ",\"server\":" : "", server, cwd);
+                        "\"version\":\"" GATEHOUSE_VERSION "\",\"pid\":%ld%s%s%s,\"cwd\":%s}\n",
+                        facts->client, nonce, proof, (long)getpid(), named ? ",\"server\":" : "", server,
+                        facts->can_hand_over ? ",\"handover\":true" : "", cwd);
   return length > 0 && (size_t)length < sizeof hello && send_all(core, hello, (size_t)length, GREETING_MS);
 }
 
-bool shake_hands(int core, const struct connection *facts, struct flow *from_core, int *exit_code) {
+bool shake_hands(int core, const struct connection *facts, struct flow *from_core, struct welcome *welcome) {
   char token[TOKEN_LENGTH + 1], nonce[2 * NONCE_BYTES + 1], hello_proof[SHA256_HEX], welcome_proof[SHA256_HEX];
   /* A file that is there and no token is the Node shim's to complain about; making one leaves it alone. */
   bool known = read_token(facts->home, facts->client, token) ||
@@ -95,6 +98,6 @@ bool shake_hands(int core, const struct connection *facts, struct flow *from_cor
   prove(token, "welcome", nonce, core_nonce, welcome_proof);
   if (!send_hello(core, facts, nonce, hello_proof)) return false;
   line = read_line(core, from_core, LINE_LIMIT_BYTES, WELCOME_MS, &length);
-  const char *given = line == NULL ? NULL : parse_welcome(line, length, exit_code);
+  const char *given = line == NULL ? NULL : parse_welcome(line, length, welcome);
   return given != NULL && same_proof(welcome_proof, given);
 }

@@ -8,12 +8,6 @@
 
 #include "client-output.h"
 
-/* How long the core may be silent after the client has closed before the shim leaves all the same. */
-#ifndef FAREWELL_MS
-#define FAREWELL_MS 10000
-#endif
-/* How often it is looked whether the client still lives. */
-#define PARENT_LOOK_MS 3000
 #define LOST_CORE 1
 
 /* CORE_DEAF: it reads no more; what it said before may still be on its way. */

@@ -5,6 +5,13 @@
 
 #include "flow.h"
 
+/* How long the core may be silent after the client has closed before the shim leaves all the same. */
+#ifndef FAREWELL_MS
+#define FAREWELL_MS 10000
+#endif
+/* How often it is looked whether the client still lives. */
+#define PARENT_LOOK_MS 3000
+
 /* An open channel to the core, and what decides about its end. */
 struct channel {
   int core;

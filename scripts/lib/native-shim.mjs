@@ -1,6 +1,6 @@
 /**
- * Builds the native programs: the shim (electron/native), without which the Node shim does all of its work, and the first
- * program inside a sandbox (electron/native/sandbox), without which there are no allow-lists (docs/sandbox.md).
+ * Builds the native programs: the shim (electron/native), without which the Node shim does all of its work, the broker
+ * through which it hands its client's streams to the core (electron/native/broker), and the first program inside a sandbox (electron/native/sandbox), without which there are no allow-lists (docs/sandbox.md).
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
@@ -40,13 +40,16 @@ export function nativeSources() {
     .map((name) => join(folder, name));
 }
 
+const sourcesIn = (name) =>
+  readdirSync(join(folder, name))
+    .filter((file) => file.endsWith('.c'))
+    .map((file) => join(folder, name, file));
+
 /** The sources of `sandbox-init`. */
-export function sandboxSources() {
-  const sandbox = join(folder, 'sandbox');
-  return readdirSync(sandbox)
-    .filter((name) => name.endsWith('.c'))
-    .map((name) => join(sandbox, name));
-}
+export const sandboxSources = () => sourcesIn('sandbox');
+
+/** The sources of the broker. */
+export const brokerSources = () => sourcesIn('broker');
 
 /** Compiles and links; answers what the compiler complained about, or undefined when all is well. */
 export function compile(sources, output, more) {
@@ -96,6 +99,12 @@ export function buildSandboxInit(output = join(root, 'dist', 'native', 'sandbox-
   if (process.platform !== 'linux') return;
   const without = 'no sandbox-init: a sandboxed server can be granted files, but no hosts and no ports';
   buildProgram('sandbox-init', sandboxSources(), output, without);
+}
+
+/** The build target of the broker, which there is on Linux only. */
+export function buildBroker(output = join(root, 'dist', 'native', 'broker')) {
+  if (process.platform !== 'linux') return;
+  buildProgram('broker', brokerSources(), output, 'no broker: the shim copies every message');
 }
 
 /** Exchanges the program whole, because somebody may start it at this moment. */

@@ -26,6 +26,10 @@ export type ControlReply =
  * 2. peer → core  Hello, `proof` = HMAC-SHA256(token, "hello:" + N1 + ":" + nonce) in hex
  * 3. core → peer  Welcome, `proof` = HMAC-SHA256(token, "welcome:" + nonce + ":" + N1) in hex, or a refusal
  *
+ * Where a shim can hand its client's streams over, and the Welcome holds a ticket (`handover`), it has sent them to the
+ * broker at `run/handover.sock` under that ticket and says `handed`, or `copied` when it keeps them; after `handed` the
+ * socket carries single bytes from the core, signs of life, and its end is the end of both.
+ *
  * Both sides prove that they can read the token file of the client, which only the user can; neither sends it.
  */
 export const Hello = z.strictObject({
@@ -38,12 +42,14 @@ export const Hello = z.strictObject({
   /** For `connect`: which server (all of them as one when absent), and where the client started the shim. */
   server: z.string().optional(),
   cwd: z.string().optional(),
+  /** For `connect`: the shim can hand its client's own streams over (electron/native/handover.c). */
+  handover: z.boolean().optional(),
 });
 export type Hello = z.infer<typeof Hello>;
 
 export const Welcome = z.discriminatedUnion('ok', [
   /** `exit` is the code the shim exits with when the connection ends (contract.md). */
-  z.object({ ok: z.literal(true), proof: z.string(), exit: z.number() }),
+  z.object({ ok: z.literal(true), proof: z.string(), exit: z.number(), handover: z.string().optional() }),
   z.object({
     ok: z.literal(false),
     error: z.object({ code: z.string(), message: z.string(), data: z.unknown() }),

@@ -12,9 +12,13 @@ export const CHECKED_ENV = {
 };
 
 /** Compiles with the address and undefined-behaviour checks of the compiler, or without where it has none. */
-export function compileChecked(sources: readonly string[], output: string): void {
-  const checks = ['-g', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
-  const complaint = compile(sources, output, checks) && compile(sources, output, []);
+export function compileChecked(
+  sources: readonly string[],
+  output: string,
+  more: readonly string[] = [],
+): void {
+  const checks = [...more, '-g', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
+  const complaint = compile(sources, output, checks) && compile(sources, output, more);
   if (complaint !== undefined) throw new Error(complaint);
 }
 

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import type { ClientStreams } from '../../electron/core/gateway/index.ts';
 import type { Admitted, ConnectingClient, CoreFace } from '../../electron/host/core-face.ts';
 import type { CallOrigin, Dispatch } from '../../shared/contract/index.ts';
 import { AppError } from '../../shared/errors/app-error.ts';
@@ -16,6 +17,8 @@ export class FakeCore implements CoreFace {
   readonly streams = new Set<Stream>();
   readonly admitted: ConnectingClient[] = [];
   readonly begun: Duplex[] = [];
+  /** Of these the core has the client’s own streams. */
+  readonly begunWith: ClientStreams[] = [];
   readonly bugs: unknown[] = [];
   abandoned = 0;
   /** What a stream delivers while it is being started. */
@@ -67,6 +70,16 @@ export class FakeCore implements CoreFace {
         downstream.on('data', (chunk: Buffer) => downstream.write(chunk));
         downstream.once('end', () => downstream.end('bye\n'));
         downstream.resume();
+        this.#wake();
+      },
+      beginWith: ({ input, output, destroy }) => {
+        this.begunWith.push({ input, output, destroy });
+        input.on('data', (chunk: Buffer) => {
+          if (!output.write(chunk)) input.pause();
+        });
+        output.on('drain', () => input.resume());
+        input.once('end', () => output.end('bye\n'));
+        input.resume();
         this.#wake();
       },
       abandon: () => {

@@ -1,7 +1,7 @@
 /** What the built files contain, whatever the sources look like: the last net under the direction of the rooms. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { importsOf, type NamedModules } from './imports-of.ts';
@@ -11,10 +11,15 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const dist = join(root, 'dist');
 const read = (file: string): string => readFileSync(join(dist, file), 'utf8');
 
-/** The files of an entry: itself and the parts it loads late. */
+/** The files of an entry: itself and the parts it loads, also late. */
 function filesOf(name: string): string[] {
-  const chunks = readdirSync(join(dist, 'chunks')).filter((file) => file.startsWith(`${name}-`));
-  return [`${name}.js`, ...chunks.map((file) => join('chunks', file))];
+  const found = new Set([`${name}.js`]);
+  for (const file of found) {
+    for (const module of all(importsOf(read(file)))) {
+      if (module.startsWith('.') && module.endsWith('.js')) found.add(join(dirname(file), module));
+    }
+  }
+  return [...found];
 }
 
 const all = ({ atStart, later }: NamedModules): string[] => [...new Set([...atStart, ...later])];

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ONE_ARENA } from '../../electron/connect/core-environment.ts';
 import { CORE_FLAGS } from '../../electron/connect/start-core.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../bin/gatehouse', import.meta.url));
@@ -77,10 +78,12 @@ describe.skipIf(process.platform === 'win32')('bin/gatehouse', () => {
 
   test('runs a core with the memory that a shim starts it with, and nothing else', async () => {
     bringNode();
-    const show = "console.log(JSON.stringify(['cli', process.execArgv, process.argv.slice(2)]))";
+    const show = `console.log(JSON.stringify([
+      process.execArgv, process.argv.slice(2), process.env['MALLOC_ARENA_MAX'] ?? 'unset']))`;
     writeFileSync(join(root, 'dist', 'cli.js'), show);
-    expect((await launch(['up', '--no-ui'])).shown).toEqual(['cli', CORE_FLAGS, ['up', '--no-ui']]);
-    expect((await launch(['status', 'up'])).shown).toEqual(['cli', [], ['status', 'up']]);
+    expect((await launch(['up', '--no-ui'])).shown).toEqual([CORE_FLAGS, ['up', '--no-ui'], ONE_ARENA]);
+    expect((await launch(['up'], { MALLOC_ARENA_MAX: '4' })).shown).toEqual([CORE_FLAGS, ['up'], '4']);
+    expect((await launch(['status', 'up'])).shown).toEqual([[], ['status', 'up'], 'unset']);
     expect(readFileSync(WINDOWS, 'utf8')).toContain(
       `if /i "%~1"=="up" set "GH_FLAGS=${CORE_FLAGS.join(' ')}"`,
     );

@@ -132,6 +132,10 @@ describe.runIf(process.platform === 'linux')('the packed app', () => {
     });
   });
 
+  it.runIf(findCompiler() !== undefined && process.platform === 'linux')('holds the broker', () => {
+    expect(statSync(join(resources, 'gatehouse', 'dist', 'native', 'broker')).mode & 0o111).not.toBe(0);
+  });
+
   it('holds no source map, no secret, and of native libraries that of the keychain alone', () => {
     const outside = listed(resources).filter((name) => name !== 'default_app.asar');
     const all = [...outside, ...readAsar(join(resources, 'app.asar')).keys()];

@@ -1,5 +1,5 @@
-import type { Duplex } from 'node:stream';
 import type { Clock, Timer } from '../clock/index.ts';
+import type { ClientStreams } from './client-streams.ts';
 import { FlowValve } from './flow-valve.ts';
 import { Outlet } from './outlet.ts';
 
@@ -7,7 +7,7 @@ import { Outlet } from './outlet.ts';
 const LEAVE_MS = 5000;
 
 export interface ClientLinkOptions {
-  readonly downstream: Duplex;
+  readonly downstream: ClientStreams;
   readonly clock: Clock;
   readonly onData: (chunk: Buffer) => void;
   /** The client sends no more; it may still read. */
@@ -24,7 +24,7 @@ export type PauseReason = 'launching' | 'server_full' | 'client_full';
 /** The connection to the shim. Nothing is read from it before the first `resume`. */
 export class ClientLink {
   readonly outlet: Outlet;
-  readonly #downstream: Duplex;
+  readonly #downstream: ClientStreams;
   readonly #clock: Clock;
   readonly #valve: FlowValve<PauseReason>;
   #leaving: Timer | undefined;
@@ -33,29 +33,31 @@ export class ClientLink {
     const { downstream } = options;
     this.#downstream = downstream;
     this.#clock = options.clock;
-    this.#valve = new FlowValve(downstream);
+    const { input, output } = downstream;
+    this.#valve = new FlowValve(input);
     this.#valve.close('launching');
-    this.outlet = new Outlet(downstream, () => {
+    this.outlet = new Outlet(output, () => {
       this.#valve.close('client_full');
       options.onFull();
     });
-    downstream.on('error', () => downstream.destroy());
-    downstream.on('drain', () => {
+    for (const stream of new Set([input, output])) stream.on('error', () => downstream.destroy());
+    output.on('drain', () => {
       this.#valve.open('client_full');
       options.onDrain();
     });
-    downstream.on('data', options.onData);
-    downstream.once('end', options.onEnd);
+    input.on('data', options.onData);
+    input.once('end', options.onEnd);
     const onClose = (): void => {
       this.#leaving?.cancel();
       options.onClose();
     };
-    if (downstream.destroyed) queueMicrotask(onClose);
-    else downstream.once('close', onClose);
+    // Whoever closes one of two closes the other.
+    if (input.destroyed) queueMicrotask(onClose);
+    else input.once('close', onClose);
   }
 
   get isFull(): boolean {
-    return this.#downstream.writableNeedDrain;
+    return this.#downstream.output.writableNeedDrain;
   }
 
   pause(reason: PauseReason): void {
@@ -68,14 +70,14 @@ export class ClientLink {
 
   /** Puts back what came in the middle of a burst, after reading was paused. */
   unread(chunk: Buffer): void {
-    this.#downstream.unshift(chunk);
+    this.#downstream.input.unshift(chunk);
   }
 
   /** Lets what was written go out, then ends the connection. A slow client gets all of it, however long that takes. */
   leave(): void {
-    this.#downstream.end(() => this.hurry());
+    this.#downstream.output.end(() => this.hurry());
     // What it still sends is read and forgotten, so that its end is noticed.
-    this.#downstream.resume();
+    this.#downstream.input.resume();
   }
 
   /** Ends the connection soon, whatever the client does. */

@@ -1,5 +1,6 @@
 export { ActivityFeed, type ActivityFacts, type RowListener } from './activity-feed.ts';
 export { argumentsHash, definitionHash } from './binding.ts';
+export { bothWays, type ClientStreams } from './client-streams.ts';
 export type {
   ActivityEntry,
   ActivityPort,

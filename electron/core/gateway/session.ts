@@ -1,4 +1,3 @@
-import type { Duplex } from 'node:stream';
 import { AppError } from '../../../shared/errors/app-error.ts';
 import type { SessionView } from '../../../shared/model/client.ts';
 import { drop } from '../../../shared/util/drop.ts';
@@ -7,6 +6,7 @@ import { AskDesk } from './ask-desk.ts';
 import { CallDesk } from './call-desk.ts';
 import { ClientLink } from './client-link.ts';
 import { ClientGate } from './client-gate.ts';
+import type { ClientStreams } from './client-streams.ts';
 import { Conversation } from './conversation.ts';
 import { DiscoveryWatch } from './discovery-watch.ts';
 import { announceToolChange, denyDiscovery, failOpenRequests, forgetOpenRequests } from './open-requests.ts';
@@ -18,11 +18,8 @@ import type { ListedTool } from './tool-catalog.ts';
 
 export interface SessionOptions {
   readonly facts: SessionFacts;
-  /**
-   * The raw bytes to and from the shim. Owned by the session from now on. Must allow to be half open
-   * (`allowHalfOpen`), or the answers to a client that closed its input are lost.
-   */
-  readonly downstream: Duplex;
+  /** The raw bytes from and to the client. Owned by the session from now on. */
+  readonly downstream: ClientStreams;
   /** Starts the server; called at once, and once more when a legacy server ends on `server/discover`. */
   readonly launch: () => Promise<Upstream>;
   readonly ports: GatePorts;

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../../electron/core/clock/index.ts';
-import { Session, type Upstream } from '../../../electron/core/gateway/index.ts';
+import { bothWays, Session, type Upstream } from '../../../electron/core/gateway/index.ts';
 import { socketPair } from '../../fixtures/socket-pair.ts';
 import { FakeActivity, FakeApprovals, FakeJournal, FakeJudge } from './fakes.ts';
 import { call, gotByServer, type Message, RawClient } from './raw-client.ts';
@@ -169,7 +169,7 @@ describe('any interleaving of messages, cut anywhere', () => {
           let ids = 0;
           const session = new Session({
             facts: { id: 's', client: 'c', clientPid: undefined, cwd: '/', server: 'n', identity: 'i' },
-            downstream: far,
+            downstream: bothWays(far),
             launch: () => Promise.resolve(upstream),
             ports: {
               judge,

@@ -1,7 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { type Clock, systemClock } from '../../../electron/core/clock/index.ts';
-import { Session, type SessionOptions, type Upstream } from '../../../electron/core/gateway/index.ts';
+import {
+  bothWays,
+  Session,
+  type SessionOptions,
+  type Upstream,
+} from '../../../electron/core/gateway/index.ts';
 import { PlainUpstream } from '../../fixtures/plain-upstream.ts';
 import { socketPair } from '../../fixtures/socket-pair.ts';
 import { FakeActivity, FakeApprovals, FakeJournal, FakeJudge } from './fakes.ts';
@@ -58,7 +63,7 @@ export async function open(
       server: 'notes',
       identity: 'npm:notes@1.0.0',
     },
-    downstream: far,
+    downstream: bothWays(far),
     launch: typeof command === 'function' ? command : plain,
     ports: { judge, journal, approvals, activity, clock, ids: () => `id-${++count}` },
     user: 'ada',

@@ -6,7 +6,7 @@ import {
 } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { type Clock, systemClock } from '../../../electron/core/clock/index.ts';
-import { RefusedSession, Session } from '../../../electron/core/gateway/index.ts';
+import { bothWays, RefusedSession, Session } from '../../../electron/core/gateway/index.ts';
 import type { Admitted, ConnectingClient } from '../../../electron/host/core-face.ts';
 import { McpHttpFront, type McpHttpFrontOptions } from '../../../electron/host/mcp-http/front.ts';
 import {
@@ -134,7 +134,7 @@ export class FrontKit implements AsyncDisposable {
     const begin: Admitted['begin'] = (downstream) => {
       const session: Session = new Session({
         facts,
-        downstream,
+        downstream: bothWays(downstream),
         launch: () => {
           if (this.#options.inMemory === true) {
             const upstream = new MemoryUpstream();

@@ -16,7 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function build(
   env: NodeJS.ProcessEnv,
-  target: 'buildNativeShim' | 'buildSandboxInit' = 'buildNativeShim',
+  target: 'buildNativeShim' | 'buildSandboxInit' | 'buildBroker' = 'buildNativeShim',
 ): {
   status: number | null;
   stderr: string;
@@ -65,5 +65,21 @@ describe.skipIf(process.platform !== 'linux')('the program inside a sandbox', ()
     const without = build({ PATH: '' }, 'buildSandboxInit');
     expect(without).toEqual({ status: 0, stderr: expect.stringMatching(line), built: false });
     expect(build({ PATH: '', CI: 'true' }, 'buildSandboxInit')).toMatchObject({ status: 1, built: false });
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('the broker', () => {
+  it.skipIf(findCompiler() === undefined)('is built where a compiler is, and says who starts it', () => {
+    expect(build({}, 'buildBroker')).toEqual({ status: 0, stderr: '', built: true });
+    const alone = spawnSync(join(folder, 'native', 'connect'), ['x'], { encoding: 'utf8', env: {} });
+    expect(alone).toMatchObject({ status: 1, stderr: expect.stringContaining('started by the core') });
+  });
+
+  it('is left out in one line where there is none', () => {
+    const line = /^gatehouse: no broker: the shim copies every message: [^\n]*\n$/;
+    expect(build({ PATH: '' }, 'buildBroker')).toMatchObject({
+      built: false,
+      stderr: expect.stringMatching(line),
+    });
   });
 });

@@ -1,0 +1,36 @@
+import type { Socket } from 'node:net';
+import type { ClientStreams } from '../core/gateway/index.ts';
+import type { ClientSockets } from './stream-broker.ts';
+
+/** How often a shim that waits for the end hears that its client is still being told something. */
+const SIGN_MS = 2_000;
+
+/**
+ * Ties the streams a shim has handed over to the shim itself: when it ends, they end, and the other way round, so that
+ * whoever watches the process, and whoever watches the streams, sees the same.
+ */
+export function tieToShim(shim: Socket, { input, output }: ClientSockets): ClientStreams {
+  let signs: NodeJS.Timeout | undefined;
+  const destroy = (): void => {
+    clearInterval(signs);
+    input.destroy();
+    output.destroy();
+    shim.destroy();
+  };
+  const streams: ClientStreams = { input, output, destroy };
+  shim.once('end', destroy).once('close', destroy).resume();
+  input.once('close', destroy);
+  output.once('close', destroy);
+  output.once('finish', () => shim.end());
+  // A client that reads no more is seen by reading from it. Of one that has died, what it still said comes first.
+  output.once('end', () => setTimeout(destroy, input.readableEnded ? 0 : SIGN_MS).unref()).resume();
+  input.once('end', () => {
+    let told = output.bytesWritten;
+    signs = setInterval(() => {
+      if (output.bytesWritten === told && output.writableLength === 0) return;
+      told = output.bytesWritten;
+      shim.write('.');
+    }, SIGN_MS).unref();
+  });
+  return streams;
+}
