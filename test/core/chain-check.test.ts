@@ -65,6 +65,30 @@ describe('the check of the chain', () => {
     expect((await one).ok).toBe(true);
   });
 
+  it('rests between chunks while calls are written, until somebody waits for it', async () => {
+    for (let index = 0; index < 2000; index++) journal.stage({ kind: 'core.started', detail: { index } });
+    journal.commit();
+    let rests = 0;
+    const after = clock.after.bind(clock);
+    const rested = Promise.withResolvers<void>();
+    clock.after = (ms, run) => {
+      // The journal has timers of its own, and longer ones.
+      if (ms < 10) {
+        rests++;
+        rested.resolve();
+      }
+      return after(ms, run);
+    };
+    clock.advance(10_000);
+    // The check has begun, and a call comes.
+    journal.stage({ kind: 'core.started' });
+    journal.commit();
+    await rested.promise;
+    expect(rests).toBe(1);
+    expect((await check.verify()).ok).toBe(true);
+    expect(rests).toBe(1);
+  });
+
   it('says so when what follows the last record is not ours', async () => {
     await appendFile(join(folder, '000001.jsonl'), '{"v":1}\n');
     journal.stage({ kind: 'core.stopped' });

@@ -10,7 +10,7 @@ import type { SegmentSystem } from './segment-file.ts';
 import type { JournalPosition } from './segments.ts';
 import { type RecordListener, Subscribers } from './subscribers.ts';
 import type { Tampering } from './tail.ts';
-import { type Verification, verifyJournal } from './verify.ts';
+import { type Verification, verifyJournal, type VerifyOptions } from './verify.ts';
 
 const DEFAULT_SEGMENT_BYTES = 64 * 1024 * 1024;
 /** What is staged without commit is on its way to the file this much later. */
@@ -172,9 +172,9 @@ export class Journal implements JournalPort, AsyncDisposable {
   }
 
   /** Checks the whole journal as it is at this moment. Rejects with the signal's reason when aborted. */
-  verify(signal?: AbortSignal): Promise<Verification> {
+  verify(options: Pick<VerifyOptions, 'signal' | 'giveWay'> = {}): Promise<Verification> {
     const limit = () => ({ head: this.head, ...this.position });
-    return verifyJournal(this.folder, { signal, limit });
+    return verifyJournal(this.folder, { ...options, limit });
   }
 
   /** Writes what is staged and the anchor, and closes the files. */
