@@ -3,55 +3,59 @@
  */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildNativeShim, buildSandboxInit, nativeCircumstances } from './native-shim.mjs';
+import { buildBroker, buildNativeShim, buildSandboxInit, nativeCircumstances } from './native-shim.mjs';
 import { root } from './say.mjs';
 
 /** Loaded at run time where they are, never bundled: the shell's own module, and native or optional parts. */
 const external = ['electron', 'keytar', 'bufferutil', 'utf-8-validate', 'fsevents'];
 
 /**
- * V8 keeps a source with one character beyond Latin-1 in two bytes a character: the arrows and dashes of comments and
- * sentences cost megabytes. What replaces them means the same in texts, templates and regular expressions, except behind
- * a backslash, where none may stand.
+ * V8 keeps a source with one character beyond Latin-1 in two bytes a character, and Node.js hands it one of more than a
+ * megabyte so that is not all ASCII: the arrows and dashes of comments and sentences cost megabytes. What replaces them
+ * means the same in texts, templates and regular expressions, except behind a backslash, where none may stand.
  */
-const latin1 = {
-  name: 'latin1',
+const ascii = {
+  name: 'ascii',
   renderChunk(code, { fileName }) {
-    const escaped = /\\[\u0100-\uffff]/.exec(code);
+    const escaped = /\\[\u0080-\uffff]/.exec(code);
     if (escaped !== null) throw new Error(`${fileName}: a backslash stands before ${escaped[0][1]}`);
     return code.replace(
-      /[\u0100-\uffff]/g,
+      /[\u0080-\uffff]/g,
       (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
     );
   },
 };
 
-/** Bundles one Node entry. Parts that are loaded late go to dist/chunks, so that a command loads what it needs only. */
-async function bundle({ entry, file, format = 'es', platform = 'node', minify = false, single = false }) {
+/**
+ * Bundles Node entries, by the names of their files. Parts that are loaded late, or by several of them, go to dist/chunks,
+ * so that a command loads what it needs only, and once.
+ */
+async function bundle({ name, entries, extension = 'js', format = 'es', minify = false, single = false }) {
   const { rolldown } = await import('rolldown');
   const build = await rolldown({
-    input: join(root, entry),
+    input: Object.fromEntries(Object.entries(entries).map(([file, entry]) => [file, join(root, entry)])),
     external: (id) => external.includes(id) || external.some((name) => id.startsWith(`${name}/`)),
-    platform,
+    platform: 'node',
     tsconfig: false,
+    // An entry is the program itself (`import.meta.main`), also when a chunk needs something of it.
+    preserveEntrySignatures: 'allow-extension',
     // Packages with a UMD `main` (jsonc-parser) cannot be bundled from it.
     resolve: { mainFields: ['module', 'main'] },
     // Bundlers warn about what runs wrong later (unresolved imports become externals): none may pass.
     onLog(level, log, handle) {
-      if (level === 'warn') throw new Error(`${entry}: ${log.message}`);
+      if (level === 'warn') throw new Error(`${name}: ${log.message}`);
       handle(level, log);
     },
   });
-  const name = file.replace(/\.c?js$/, '');
   removeChunks(name);
   await build.write({
     dir: join(root, 'dist'),
     format,
-    entryFileNames: file,
+    entryFileNames: `[name].${extension}`,
     chunkFileNames: `chunks/${name}-[name]-[hash].js`,
     minify,
     sourcemap: false,
-    plugins: [latin1],
+    plugins: [ascii],
     ...(single ? { codeSplitting: false } : {}),
   });
   await build.close();
@@ -64,15 +68,16 @@ function removeChunks(name) {
   for (const file of readdirSync(folder)) if (file.startsWith(`${name}-`)) rmSync(join(folder, file));
 }
 
-const node = (name, entry, options = {}) => ({
+const together = (name, entries, options = {}) => ({
   name,
   inputs: ['electron', 'shared', 'package-lock.json', 'scripts/lib/build-targets.mjs'],
-  build: () => bundle({ entry, file: `${name}.js`, ...options }),
+  build: () => bundle({ name, entries, ...options }),
 });
+const node = (name, entry, options = {}) => together(name, { [name]: entry }, options);
 
 export const targets = [
-  node('headless', 'electron/headless.ts'),
-  node('cli', 'electron/cli.ts'),
+  // `gatehouse up` loads the one into the other.
+  together('core', { headless: 'electron/headless.ts', cli: 'electron/cli.ts' }),
   // The shim: its start-up time is paid by every client connection, so it is one small file.
   node('connect', 'electron/connect/connect.ts', { single: true, minify: true }),
   {
@@ -87,6 +92,12 @@ export const targets = [
     depends: nativeCircumstances,
     build: () => buildSandboxInit(),
   },
+  {
+    name: 'broker',
+    inputs: ['electron/native/broker', 'package.json', 'scripts/lib/native-shim.mjs'],
+    depends: nativeCircumstances,
+    build: () => buildBroker(),
+  },
   node('demo-server', 'electron/demo/server.ts', { single: true }),
   node('demo-client', 'electron/demo/client.ts', { single: true }),
   node('keychain', 'electron/keychain/helper.ts', { single: true }),
@@ -97,13 +108,13 @@ export const targets = [
   node('scan-worker', 'electron/core/integrity/scan-worker.ts', { single: true }),
   // Node loads it before a server that need not be an ES module, from a folder where it is the only file.
   node('fill-arguments', 'electron/arguments/fill-arguments.ts', {
-    file: 'fill-arguments.cjs',
+    extension: 'cjs',
     format: 'cjs',
     single: true,
   }),
   node('main', 'electron/main.ts', { single: true }),
   // A sandboxed preload is one CommonJS file that may require nothing but `electron`.
-  node('preload', 'electron/preload/preload.ts', { file: 'preload.cjs', format: 'cjs', single: true }),
+  node('preload', 'electron/preload/preload.ts', { extension: 'cjs', format: 'cjs', single: true }),
   {
     name: 'renderer',
     inputs: ['renderer', 'shared', 'package-lock.json', 'scripts/lib/build-targets.mjs'],
