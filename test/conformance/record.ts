@@ -105,10 +105,13 @@ export interface Difference {
   readonly added: string[];
 }
 
-/** Compares two streams line by line; `mask` leaves out what a server makes of chance and time. */
+/**
+ * Compares two streams line by line. `masked` is for two sessions: it leaves out what a server makes of chance and time, so
+ * also where between its answers it says something by itself.
+ */
 export function compare(actual: Buffer, expected: Buffer, mask: 'exactly' | 'masked'): Difference {
   const [now, before] = [actual, expected].map((bytes) =>
-    linesOf(bytes).map(mask === 'masked' ? masked : same),
+    mask === 'masked' ? answersFirst(linesOf(bytes).map(masked)) : linesOf(bytes),
   );
   const changes = diffArrays(before!, now!);
   const of = (kind: 'added' | 'removed'): string[] =>
@@ -116,4 +119,9 @@ export function compare(actual: Buffer, expected: Buffer, mask: 'exactly' | 'mas
   return { missing: of('removed'), added: of('added') };
 }
 
-const same = (line: string): string => line;
+/** Both kinds in the order they came in. */
+function answersFirst(lines: readonly string[]): string[] {
+  const isAnswer = (line: string): boolean =>
+    /^\{.*"(?:result|error)":/.test(line) && !/"method":/.test(line);
+  return [...lines.filter(isAnswer), ...lines.filter((line) => !isAnswer(line))];
+}
