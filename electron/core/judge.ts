@@ -53,8 +53,6 @@ const UNKNOWN_RISK: Risk = { level: 'unknown', reasons: ['the call could not be 
 /** Risk, policy and the user's rules, put together. Whatever fails inside is a deny, and a bug in the log. */
 export class Judge implements JudgePort {
   readonly #options: JudgeOptions;
-  /** What was last found of a call: it is released right after it was judged, and need not be looked at again. */
-  readonly #assessments = new WeakMap<CallFacts, Assessment>();
 
   constructor(options: JudgeOptions) {
     this.#options = options;
@@ -71,10 +69,10 @@ export class Judge implements JudgePort {
   }
 
   /** See `JudgePort`. Never throws. */
-  released(call: CallFacts): void {
+  released(call: CallFacts, found?: Judgement['labels']): void {
     try {
       const { client, server } = call.session;
-      const { labels } = this.#assessments.get(call) ?? this.#assess(call);
+      const labels = found ?? this.#assess(call).labels;
       const { flows, now, flowChanged } = this.#options;
       if (flows.touch({ client, server, tool: call.name, labels, time: now() })) flowChanged?.(client);
     } catch (error) {
@@ -147,6 +145,7 @@ export class Judge implements JudgePort {
       },
       risk,
       userMayAllow,
+      labels,
       ...(chain === undefined || effect !== 'ask' ? {} : { chain }),
     };
   }
@@ -154,7 +153,7 @@ export class Judge implements JudgePort {
   /** Anew each time: what a path leads to may have changed since the call was judged last. */
   #assess(call: CallFacts): Assessment {
     const { session, name, operation, definition } = call;
-    const assessment = assessCall({
+    return assessCall({
       name,
       operation,
       definition,
@@ -166,8 +165,6 @@ export class Judge implements JudgePort {
       company: labelled(this.#options.policy().effective.labels, session.server, name),
       ...this.#options.assess,
     });
-    this.#assessments.set(call, assessment);
-    return assessment;
   }
 
   /** A tool that is not as it was accepted is not called because of an answer that was given before. */

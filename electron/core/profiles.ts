@@ -97,8 +97,8 @@ export class ProfiledJudge implements JudgePort {
     return this.#profiled(call, this.#judge.judgeAgain?.(call) ?? this.#judge.judge(call));
   }
 
-  released(call: CallFacts): void {
-    this.#judge.released?.(call);
+  released(call: CallFacts, labels?: Judgement['labels']): void {
+    this.#judge.released?.(call, labels);
   }
 
   #profiled(call: CallFacts, judgement: Judgement): Judgement {

@@ -11,9 +11,9 @@ import type { JournalPosition } from './segments.ts';
 const CALM_MS = 2000;
 /** So few records are left to the next search: a thread for them would cost more than they do. */
 const FEW_RECORDS = 1000;
-/** When so many wait for a calm that does not come, they are indexed a slice at a time, a tenth of the time. */
+/** When so many wait for a calm that does not come, they are indexed a slice at a time, a thirtieth of the time. */
 const BACKLOG_RECORDS = 200_000;
-const BACKLOG_PAUSE_MS = 100;
+const BACKLOG_PAUSE_MS = 400;
 /** A worker that has nothing to do for so long is let go, and its memory with it. */
 const IDLE_MS = 5000;
 /** It reads records one after the other and keeps none: it shall not hold on to memory the way a main thread may. */

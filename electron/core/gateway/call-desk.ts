@@ -247,7 +247,9 @@ export class CallDesk {
       this.#conversation.ports.activity.touch(call.entry);
     }
     call.entry.status = 'running';
-    this.#conversation.ports.judge.released?.(call.facts);
+    // What a path leads to may have changed while it was asked about.
+    const labels = answer === undefined ? call.judgement.labels : undefined;
+    this.#conversation.ports.judge.released?.(call.facts, labels);
     this.#turn.push({ kind: 'release', bytes, request, call });
   }
 

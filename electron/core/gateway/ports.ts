@@ -4,7 +4,7 @@ import type { AuditDraft } from '../../../shared/model/audit-record.ts';
 import type { Finding } from '../../../shared/model/finding.ts';
 import type { PinKind } from '../../../shared/model/pin.ts';
 import type { Decision, OperationType, Risk } from '../../../shared/model/decision.ts';
-import type { FlowStep } from '../../../shared/model/flow.ts';
+import type { FlowLabel, FlowStep } from '../../../shared/model/flow.ts';
 import type { Clock } from '../clock/index.ts';
 
 /** One client connection: who it is for us, not who it says it is. */
@@ -54,6 +54,8 @@ export interface Judgement {
   readonly userMayAllow: boolean;
   /** Asked because private data may leave: the earlier calls that make it so. Absent when that is not so. */
   readonly chain?: readonly FlowStep[];
+  /** What the call brings into the conversation or sends out of it. Absent: it was not found. */
+  readonly labels?: readonly FlowLabel[];
 }
 
 /** What policy limits in a session. Absent members limit nothing. */
@@ -69,8 +71,11 @@ export interface JudgePort {
   judge(call: CallFacts): Judgement;
   /** What `judge` says by now of a call that was judged before; not counted as a use of a rule. Absent: `judge`. */
   judgeAgain?(call: CallFacts): Judgement;
-  /** The call is on its way to the server: what it brings into the conversation counts from now on. */
-  released?(call: CallFacts): void;
+  /**
+   * The call is on its way to the server: what it brings into the conversation counts from now on. `labels` are those of its
+   * judgement, when it was not held since; absent, it is looked at again.
+   */
+  released?(call: CallFacts, labels?: readonly FlowLabel[]): void;
   /** True when the tool must not be in `tools/list`, because a rule denies every call of it. */
   hides(session: SessionFacts, tool: ToolDefinition): boolean;
   /** What is limited now; undefined, or absent: nothing. */
