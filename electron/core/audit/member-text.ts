@@ -17,7 +17,9 @@ const last = new Map<string, Written>();
  * changed is written anew. Raises RangeError for what is not JSON.
  */
 export function memberText(member: string, value: unknown): string {
-  if (typeof value !== 'object' || value === null || !REPEATED.has(member)) return canonicalJson(value);
+  if (!REPEATED.has(member) || typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return canonicalJson(value);
+  }
   const object = value as Readonly<Record<string, unknown>>;
   const keys = Object.keys(object);
   const written = last.get(member);
