@@ -6,6 +6,9 @@ import type { ProcessRow, ProcessTable } from './process-table.ts';
 /** How long until the next look: soon where a tree uses much of what it may. */
 const SOON_MS = 500;
 const LATER_MS = 2000;
+/** A look reads of every process of the machine, 25 µs each: where there are many, it comes so much more seldom. */
+const MS_PER_PROCESS = 20;
+const LATEST_MS = 10_000;
 const MUCH = 0.5;
 
 export interface MemoryCapOptions {
@@ -23,7 +26,8 @@ interface Capped {
 
 /**
  * Holds what all processes of a server use together, where the limit of the kernel counts each one alone. Looks every two
- * seconds, and every half second once a tree uses half of its share; nothing runs while nothing is capped.
+ * seconds, less often where more than a hundred processes run, and every half second once a tree uses half of its share;
+ * nothing runs while nothing is capped.
  */
 export class MemoryCap implements Disposable {
   readonly #options: MemoryCapOptions;
@@ -56,9 +60,11 @@ export class MemoryCap implements Disposable {
 
   async #look(): Promise<void> {
     let much = false;
+    let later = LATER_MS;
     try {
       const { table, memoryOf } = this.#options;
       const rows = await table.rows();
+      later = Math.min(LATEST_MS, Math.max(LATER_MS, rows.length * MS_PER_PROCESS));
       const children = byParent(rows);
       const resident = new Map(rows.map((row) => [row.pid, row.resident]));
       for (const capped of [...this.#capped]) {
@@ -75,7 +81,7 @@ export class MemoryCap implements Disposable {
       }
     } finally {
       this.#timer = undefined;
-      this.#schedule(much ? SOON_MS : LATER_MS);
+      this.#schedule(much ? SOON_MS : later);
     }
   }
 }

@@ -3,7 +3,7 @@ import { MemoryCap } from '../../../electron/core/supervisor/memory-cap.ts';
 import type { ProcessRow } from '../../../electron/core/supervisor/process-table.ts';
 import { ManualClock } from '../../fixtures/manual-clock.ts';
 
-function make(used: Map<number, number>, resident?: number) {
+function make(used: Map<number, number>, resident?: number, others = 0) {
   const row = (pid: number, parent: number): ProcessRow => ({
     pid,
     parent,
@@ -14,9 +14,16 @@ function make(used: Map<number, number>, resident?: number) {
   });
   const clock = new ManualClock();
   const asked: number[][] = [];
+  const looks: number[] = [];
   const cap = new MemoryCap({
     clock,
-    table: { rows: () => Promise.resolve([row(10, 1), row(11, 10), row(12, 11), row(20, 1)]) },
+    table: {
+      rows() {
+        looks.push(clock.monotonic());
+        const more = Array.from({ length: others }, (_, index) => row(1000 + index, 1));
+        return Promise.resolve([row(10, 1), row(11, 10), row(12, 11), row(20, 1), ...more]);
+      },
+    },
     memoryOf(pids) {
       asked.push([...pids]);
       return Promise.resolve(pids.reduce((sum, pid) => sum + (used.get(pid) ?? 0), 0));
@@ -25,11 +32,11 @@ function make(used: Map<number, number>, resident?: number) {
       throw error;
     },
   });
-  const look = async (): Promise<void> => {
-    clock.advance(2000);
+  const look = async (milliseconds = 2000): Promise<void> => {
+    clock.advance(milliseconds);
     for (let turn = 0; turn < 20; turn++) await Promise.resolve();
   };
-  return { cap, asked, look };
+  return { cap, asked, look, looks };
 }
 
 it('counts a process and what descends from it together, and tells once that it is too much', async () => {
@@ -73,5 +80,24 @@ it('does not measure exactly while even a measure that counts shared memory twic
   await look();
   expect(asked).toEqual([[10, 11, 12]]);
   expect(told).toEqual([60]);
+  cap[Symbol.dispose]();
+});
+
+it.each([
+  [0, 2000],
+  [246, 5000],
+  [5000, 10_000],
+])('beside %i other processes it looks every %i ms, unless a tree uses much', async (others, every) => {
+  const used = new Map([[10, 10]]);
+  const { cap, look, looks } = make(used, undefined, others);
+  using _held = cap.hold(10, 100, () => undefined);
+  await look(500);
+  expect(looks).toEqual([500]);
+  await look(every - 1);
+  expect(looks).toEqual([500]);
+  used.set(10, 60);
+  await look(1);
+  await look(500);
+  expect(looks).toEqual([500, 500 + every, 1000 + every]);
   cap[Symbol.dispose]();
 });
