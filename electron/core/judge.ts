@@ -254,31 +254,50 @@ function flowing(decision: MergedDecision): MergedDecision {
   return { ...rest, effect: 'ask', reason: 'flow', message };
 }
 
+/** A call as the user's rules are told of it. A class: a literal with a getter costs half a microsecond, for every call. */
+class AskedOfRules implements RuleFacts {
+  readonly client: string;
+  readonly session: string;
+  readonly server: string;
+  readonly identity: string;
+  readonly name: string;
+  readonly definitionHash: string;
+  readonly operation: RuleFacts['operation'];
+  readonly riskLevel: RuleFacts['riskLevel'];
+  readonly warned: boolean;
+  readonly arguments: RuleFacts['arguments'];
+  readonly annotations: RuleFacts['annotations'];
+  readonly cwd: string;
+
+  constructor(call: CallFacts, risk: Risk, warned: boolean) {
+    const { session } = call;
+    this.client = session.client;
+    this.session = session.id;
+    this.server = session.server;
+    this.identity = session.identity;
+    this.name = call.name;
+    this.definitionHash = call.definitionHash;
+    this.operation = call.operation;
+    this.riskLevel = risk.level;
+    this.warned = warned;
+    this.arguments = call.arguments;
+    this.annotations = call.definition?.annotations;
+    this.cwd = session.cwd;
+  }
+
+  /** Only a rule on one exact call looks at it, and most users have none. */
+  get argumentsHash(): string {
+    return argumentsHash(this.arguments);
+  }
+}
+
 function userRule(
   call: CallFacts,
   risk: Risk,
   warned: boolean,
   ruleFor: RuleLookup,
 ): UserRuleDecision | undefined {
-  const { session, name, definitionHash, operation } = call;
-  const verdict = ruleFor({
-    client: session.client,
-    session: session.id,
-    server: session.server,
-    identity: session.identity,
-    name,
-    definitionHash,
-    operation,
-    riskLevel: risk.level,
-    warned,
-    arguments: call.arguments,
-    annotations: call.definition?.annotations,
-    cwd: session.cwd,
-    // Only a rule on one exact call looks at it, and most users have none.
-    get argumentsHash() {
-      return argumentsHash(call.arguments);
-    },
-  });
+  const verdict = ruleFor(new AskedOfRules(call, risk, warned));
   if (verdict === undefined) return undefined;
   const { effect, kind, rule } = verdict;
   // Fits after "denied by" and "asked because".

@@ -53,31 +53,61 @@ export function freezeDraft(draft: AuditDraft, id: string, time: string, durable
   for (const key of sortedKeys(members)) {
     const value = members[key];
     if (value === undefined) continue;
-    invariant(!Object.hasOwn(ENVELOPE, key), `the journal writes "${key}" itself`);
-    const member = `${memberName(key)}${memberText(key, value)}`;
-    if (key < 'prev') {
-      if (!idWritten && key > 'id') {
-        upToPrev += `"id":${JSON.stringify(id)},`;
+    const { name, place } = slotOf(key);
+    const member = `${name}${memberText(key, value)}`;
+    switch (place) {
+      case 'before id':
+        upToPrev += `${member},`;
+        break;
+      case 'before prev':
+        if (!idWritten) upToPrev += `"id":${JSON.stringify(id)},`;
         idWritten = true;
-      }
-      upToPrev += `${member},`;
-    } else if (key < 'seq') upToSeq += `${member},`;
-    else if (key < 'time') upToTime += `${member},`;
-    else if (key < 'v') beforeV += `${member},`;
-    else afterV += `,${member}`;
+        upToPrev += `${member},`;
+        break;
+      case 'before seq':
+        upToSeq += `${member},`;
+        break;
+      case 'before time':
+        upToTime += `${member},`;
+        break;
+      case 'before v':
+        beforeV += `${member},`;
+        break;
+      case 'after v':
+        afterV += `,${member}`;
+    }
   }
   if (!idWritten) upToPrev += `"id":${JSON.stringify(id)},`;
   const rest = `"time":"${time}",${beforeV}"v":1${afterV}`;
   return { id, kind: draft.kind, durable, upToPrev, upToSeq, upToTime, rest };
 }
 
-const names = new Map<string, string>();
+type Place = 'before id' | 'before prev' | 'before seq' | 'before time' | 'before v' | 'after v';
 
-/** A member's name as JSON, with its colon. There are as many as `AuditDraft` has members. */
-function memberName(key: string): string {
-  let name = names.get(key);
-  if (name === undefined) names.set(key, (name = `${JSON.stringify(key)}:`));
-  return name;
+/** A member's name as JSON, with its colon, and where among what only the commit knows it goes. */
+interface Slot {
+  readonly name: string;
+  readonly place: Place;
+}
+
+/** There are as many as `AuditDraft` has members. */
+const slots = new Map<string, Slot>();
+
+function slotOf(key: string): Slot {
+  const known = slots.get(key);
+  if (known !== undefined) return known;
+  invariant(!Object.hasOwn(ENVELOPE, key), `the journal writes "${key}" itself`);
+  const slot = { name: `${JSON.stringify(key)}:`, place: placeOf(key) };
+  slots.set(key, slot);
+  return slot;
+}
+
+function placeOf(key: string): Place {
+  if (key < 'id') return 'before id';
+  if (key < 'prev') return 'before prev';
+  if (key < 'seq') return 'before seq';
+  if (key < 'time') return 'before time';
+  return key < 'v' ? 'before v' : 'after v';
 }
 
 let scratch = Buffer.alloc(8192);
