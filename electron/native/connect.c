@@ -4,9 +4,10 @@
  *   connect NODE PROGRAM connect [NAME] [--client ID]
  *
  * From NODE on, that is the command line of the Node shim (electron/connect). This one does what that one does when all is
- * well: it finds the running core, shakes hands with it and copies bytes, or hands over the streams they pass. For everything else, such as no core, a refusal
- * or any surprise, it becomes the Node shim (exec), which begins anew: until the handshake is over nothing was read of
- * stdin and nothing written to stdout. So what is rare is written once, and only there.
+ * well: it finds the running core, shakes hands with it and copies bytes, or hands over the streams they pass. For
+ * everything else, such as no core, a refusal or any surprise, it becomes the Node shim (exec), which begins anew: until the
+ * handshake is over nothing was read of stdin and nothing written to stdout. So what is rare is written once, and only
+ * there.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -13,7 +13,6 @@
 
 #ifdef __linux__
 
-#define LOST_CORE 1
 #define STREAMS 2
 
 enum { CLIENT_IN, CLIENT_OUT, CORE, WATCHED };

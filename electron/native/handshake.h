@@ -29,7 +29,8 @@ struct welcome {
 
 /*
  * Shakes hands with the core as shared/contract/wire.ts says; nothing but the Hello is sent before the core has proven that
- * it can read the client's token too. True when the channel is open: `from_core` holds what already came after the Welcome. False for everything else, a refusal included.
+ * it can read the client's token too. True when the channel is open: `from_core` holds what already came after
+ * the Welcome. False for everything else, a refusal included.
  */
 bool shake_hands(int core, const struct connection *facts, struct flow *from_core, struct welcome *welcome);
 

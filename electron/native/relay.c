@@ -8,8 +8,6 @@
 
 #include "client-output.h"
 
-#define LOST_CORE 1
-
 /* CORE_DEAF: it reads no more; what it said before may still be on its way. */
 enum stage { OPEN, CORE_DEAF, CLIENT_CLOSED, CORE_ENDED };
 

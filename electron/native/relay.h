@@ -11,6 +11,8 @@
 #endif
 /* How often it is looked whether the client still lives. */
 #define PARENT_LOOK_MS 3000
+/* The exit code when the core went first and gave none. */
+#define LOST_CORE 1
 
 /* An open channel to the core, and what decides about its end. */
 struct channel {

@@ -1,6 +1,7 @@
 /**
  * Builds the native programs: the shim (electron/native), without which the Node shim does all of its work, the broker
- * through which it hands its client's streams to the core (electron/native/broker), and the first program inside a sandbox (electron/native/sandbox), without which there are no allow-lists (docs/sandbox.md).
+ * through which it hands its client's streams to the core (electron/native/broker), and the first program inside a sandbox
+ * (electron/native/sandbox), without which there are no allow-lists (docs/sandbox.md).
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
@@ -33,17 +34,13 @@ export function findCompiler() {
   return which('cc') ?? which('gcc') ?? which('clang');
 }
 
-/** The sources of the shim; all but its entry can be linked into another program. */
-export function nativeSources() {
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.c'))
-    .map((name) => join(folder, name));
-}
-
 const sourcesIn = (name) =>
   readdirSync(join(folder, name))
     .filter((file) => file.endsWith('.c'))
     .map((file) => join(folder, name, file));
+
+/** The sources of the shim; all but its entry can be linked into another program. */
+export const nativeSources = () => sourcesIn('.');
 
 /** The sources of `sandbox-init`. */
 export const sandboxSources = () => sourcesIn('sandbox');

@@ -6,6 +6,7 @@ import type { Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findCompiler } from '../../scripts/lib/native-shim.mjs';
 import { builtPrograms, HandoverKit } from './handover-kit.ts';
+import { SocketKit } from './socket-kit.ts';
 
 const MIB = 1024 * 1024;
 
@@ -245,6 +246,17 @@ describe.runIf(process.platform === 'linux' && findCompiler() !== undefined)('ha
       await using quick = await HandoverKit.open(shim, broker, { arrivalMs: 100 });
       const offer = quick.broker.offer()!;
       expect(await offer.arrival()).toBeUndefined();
+      await using sockets = await SocketKit.open({ broker: quick.broker });
+      const peer = await sockets.peer();
+      peer.hello({ role: 'connect', client: 'cursor', server: 'notes', cwd: '/', handover: true });
+      expect(await peer.line()).toMatchObject({
+        ok: true,
+        handover: expect.stringMatching(/^[0-9a-f]{32}$/),
+      });
+      peer.socket.write('handed\n');
+      await peer.closed;
+      await sockets.core.until(() => sockets.core.abandoned === 1);
+      expect([sockets.core.begun, sockets.core.begunWith]).toEqual([[], []]);
     });
   });
 });
