@@ -56,9 +56,12 @@ export class SpareMemory implements Disposable {
   }
 }
 
-/** V8's own way to give back all it can; undocumented, so that a V8 without it is no error. */
+/**
+ * V8's own way to collect now; undocumented, so that a V8 without it is no error. Not its `last-resort` flavour: that
+ * gives back 1 MB more and with it the compiled code, so that the thousands of calls after a pause take a fifth longer.
+ */
 export function collectMemory(): void {
   setFlagsFromString('--expose-gc');
   const collect: unknown = runInNewContext('globalThis.gc');
-  if (typeof collect === 'function') collect({ type: 'major', flavor: 'last-resort' });
+  if (typeof collect === 'function') collect({ type: 'major' });
 }

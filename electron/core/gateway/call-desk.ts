@@ -46,7 +46,7 @@ export interface CallDeskOptions {
 
 /**
  * Where judged requests are decided, held, released and refused. Nothing is released before its record is in the
- * journal: a turn collects what one chunk (or one answer) brings, `settle` commits once and only then writes.
+ * journal: a turn collects what some lines of a chunk (or one answer) bring, `settle` commits once and only then writes.
  */
 export class CallDesk {
   readonly #conversation: Conversation;
@@ -179,7 +179,7 @@ export class CallDesk {
           unrecorded(item.call);
           this.#tell(item.call, { reason: 'journal' });
         } else if (pending.get(item.request.id) === item.request) {
-          // Not when it was cancelled later in the same chunk: then it never runs.
+          // Not when it was cancelled later in the same turn: then it never runs.
           toServer?.bytes(item.bytes);
           this.#armTimeout(item.request, item.call);
         }

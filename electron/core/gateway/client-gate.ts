@@ -15,6 +15,7 @@ import {
 import type { CallDesk } from './call-desk.ts';
 import type { Conversation } from './conversation.ts';
 import { isGoverned } from './governed-call.ts';
+import { LINES_TOGETHER } from './outlet.ts';
 import type { PendingRequest } from './pending-requests.ts';
 
 const INVALID_REQUEST = -32600;
@@ -69,9 +70,13 @@ export class ClientGate {
     return this.#splitter.push(chunk);
   }
 
-  /** Handles every line of a chunk; one journal write and one write to each side. */
+  /** Handles every line of a chunk; one journal write and one write to each side for `LINES_TOGETHER` of them. */
   push(chunk: Buffer): void {
-    for (const line of this.#splitter.push(chunk)) this.#line(line);
+    let handled = 0;
+    for (const line of this.#splitter.push(chunk)) {
+      this.#line(line);
+      if (++handled % LINES_TOGETHER === 0) this.#desk.settle();
+    }
     this.#desk.settle();
   }
 

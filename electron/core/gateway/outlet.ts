@@ -1,6 +1,12 @@
 import type { Writable } from 'node:stream';
 
 /**
+ * So many lines of a chunk are handled before what they came to goes out. The peer works on them while the next ones are
+ * judged; with fewer, the writes cost more than is won.
+ */
+export const LINES_TOGETHER = 32;
+
+/**
  * Collects what is to be written to one peer and writes it at once. Bytes that lie next to each other in memory, as the
  * lines of one chunk do, become one write without copying. Says when the peer does not keep up.
  */

@@ -22,6 +22,7 @@ import { asksBack, type GovernedCall } from './governed-call.ts';
 import { describes, noteDescribed } from './described.ts';
 import { type ListAnswer, readListAnswer } from './list-answer.ts';
 import { maskSecrets } from './masked-result.ts';
+import { LINES_TOGETHER } from './outlet.ts';
 import type { PendingRequest } from './pending-requests.ts';
 import { asksOf } from './server-asks.ts';
 import { isNotice, takeNotice } from './server-notices.ts';
@@ -63,9 +64,13 @@ export class ServerGate {
     this.#onListed = options.onListed;
   }
 
-  /** Handles every line of a chunk with one write to the client. */
+  /** Handles every line of a chunk, with one write to the client for `LINES_TOGETHER` of them. */
   push(chunk: Buffer): void {
-    for (const line of this.#splitter.push(chunk)) this.#line(line);
+    let handled = 0;
+    for (const line of this.#splitter.push(chunk)) {
+      this.#line(line);
+      if (++handled % LINES_TOGETHER === 0) this.#conversation.toClient.flush();
+    }
     this.#conversation.toClient.flush();
   }
 

@@ -139,7 +139,7 @@ describe('whatever goes wrong while deciding denies', () => {
 });
 
 describe('the record', () => {
-  test('is committed before the server sees the call, once for a whole chunk', async () => {
+  test('is committed before the server sees the call, once for all of a short chunk', async () => {
     const { client, journal } = await open(echo());
     await client.request(0, 'ping');
     const before = journal.commits;
@@ -153,6 +153,21 @@ describe('the record', () => {
       { result: { status: 'ok' } },
       { result: { status: 'ok' } },
     ]);
+  });
+
+  test('of a long chunk is committed in parts, so that the server works on the first calls meanwhile', async () => {
+    const { client, journal, judge } = await open(echo());
+    await client.request(0, 'ping');
+    const judgedAtCommit: number[] = [];
+    journal.onCommit = () => judgedAtCommit.push(judge.judged.length);
+    const calls = Array.from({ length: 100 }, (_, index) => call(index + 1, `tool-${index}`));
+    client.send(...calls);
+    await client.answer(100);
+    expect(judgedAtCommit).toEqual([32, 64, 96, 100]);
+    expect(toolCalls(client)).toHaveLength(100);
+    expect(
+      client.lines.map((line) => (JSON.parse(line) as { id?: unknown }).id).filter(Number.isInteger),
+    ).toEqual(Array.from({ length: 101 }, (_, index) => index));
   });
 
   test('holds no secret, while the server gets every byte', async () => {
