@@ -21,26 +21,23 @@ export function memberText(member: string, value: unknown): string {
     return canonicalJson(value);
   }
   const object = value as Readonly<Record<string, unknown>>;
-  const keys = Object.keys(object);
   const written = last.get(member);
-  if (written !== undefined && isWritten(written, object, keys)) return written.text;
+  if (written !== undefined && isWritten(written, object)) return written.text;
   const text = canonicalJson(value);
+  const keys = Object.keys(object);
   const values = keys.map((key) => object[key]);
   if (values.every(isPlain)) last.set(member, { keys, values, text });
   return text;
 }
 
-function isWritten(
-  written: Written,
-  object: Readonly<Record<string, unknown>>,
-  keys: readonly string[],
-): boolean {
-  if (keys.length !== written.keys.length) return false;
-  for (let index = 0; index < keys.length; index++) {
-    const key = keys[index]!;
-    if (key !== written.keys[index] || object[key] !== written.values[index]) return false;
+function isWritten(written: Written, object: Readonly<Record<string, unknown>>): boolean {
+  const { keys, values } = written;
+  let index = 0;
+  for (const key in object) {
+    if (key !== keys[index] || object[key] !== values[index]) return false;
+    index++;
   }
-  return true;
+  return index === keys.length;
 }
 
 /** Compared by value, and short enough to be kept. */

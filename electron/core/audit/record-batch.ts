@@ -9,6 +9,10 @@ const ENDING_BYTES = HASH_MEMBER.length + GENESIS.length + 3;
 /** UTF-8 needs at most so many bytes for what is one unit of a JavaScript text. */
 const BYTES_PER_UNIT = 3;
 
+/** What a body begins with instead of the comma of its first member, and what it ends with. */
+const OPENING = 0x7b;
+const CLOSING = 0x7d;
+
 let memory = Buffer.allocUnsafeSlow(FIRST_BYTES);
 
 /** Records as they go to the file, one line each, and the head of the chain behind them. */
@@ -25,12 +29,13 @@ export function sealRecords(records: readonly StagedRecord[], head: ChainHead): 
   let at = 0;
   for (const record of records) {
     seq++;
-    const body = `${record.upToPrev}"prev":"${prev}",${record.upToSeq}"seq":${seq},${record.upToTime}${record.rest}`;
+    const body = `${record.upToPrev},"prev":"${prev}"${record.upToSeq},"seq":${seq}${record.upToTime}${record.rest}`;
     ensureRoom(at, prev.length + body.length * BYTES_PER_UNIT + ENDING_BYTES);
     // What is hashed begins with the hash before; the body then takes its place.
     const start = at + memory.write(prev, at, 'latin1');
     const end = start + memory.write(body, start);
-    memory[end] = 0x7d;
+    memory[start] = OPENING;
+    memory[end] = CLOSING;
     prev = `sha256:${hash('sha256', memory.subarray(at, end + 1))}`;
     memory.copyWithin(at, start, end);
     at += end - start;

@@ -14,7 +14,8 @@ const HASH_SUFFIX_BYTES = HASH_MEMBER.length + GENESIS.length + 2;
 
 /**
  * A record whose facts are frozen as text, cut where the members go that only the commit knows. The pieces are in the
- * order of RFC 8785, so that joined they are the canonical text: one serialisation per record.
+ * order of RFC 8785, each member behind its comma, so that joined they are the canonical text but for the first comma,
+ * which is a brace there: one serialisation per record.
  */
 export interface StagedRecord {
   readonly id: string;
@@ -41,10 +42,13 @@ const ENVELOPE: Readonly<Record<AuditEnvelopeKey | 'hash', true>> = {
   hash: true,
 };
 
-/** Freezes a draft: what happens to its objects afterwards does not matter. Raises RangeError for what is not JSON. */
+/**
+ * Freezes a draft: what happens to its objects afterwards does not matter. `id` and `time` are texts that JSON writes as
+ * they are. Raises RangeError for what is not JSON.
+ */
 export function freezeDraft(draft: AuditDraft, id: string, time: string, durable: boolean): StagedRecord {
   const members = draft as Readonly<Record<string, unknown>>;
-  let upToPrev = '{';
+  let upToPrev = '';
   let upToSeq = '';
   let upToTime = '';
   let beforeV = '';
@@ -54,37 +58,43 @@ export function freezeDraft(draft: AuditDraft, id: string, time: string, durable
     const value = members[key];
     if (value === undefined) continue;
     const { name, place } = slotOf(key);
-    const member = `${name}${memberText(key, value)}`;
+    // Joined one by one: each is a step of a rope, and nothing is copied before the whole line is.
     switch (place) {
       case 'before id':
-        upToPrev += `${member},`;
+        upToPrev += name;
+        upToPrev += memberText(key, value);
         break;
       case 'before prev':
-        if (!idWritten) upToPrev += `"id":${JSON.stringify(id)},`;
+        if (!idWritten) upToPrev += `,"id":"${id}"`;
         idWritten = true;
-        upToPrev += `${member},`;
+        upToPrev += name;
+        upToPrev += memberText(key, value);
         break;
       case 'before seq':
-        upToSeq += `${member},`;
+        upToSeq += name;
+        upToSeq += memberText(key, value);
         break;
       case 'before time':
-        upToTime += `${member},`;
+        upToTime += name;
+        upToTime += memberText(key, value);
         break;
       case 'before v':
-        beforeV += `${member},`;
+        beforeV += name;
+        beforeV += memberText(key, value);
         break;
       case 'after v':
-        afterV += `,${member}`;
+        afterV += name;
+        afterV += memberText(key, value);
     }
   }
-  if (!idWritten) upToPrev += `"id":${JSON.stringify(id)},`;
-  const rest = `"time":"${time}",${beforeV}"v":1${afterV}`;
+  if (!idWritten) upToPrev += `,"id":"${id}"`;
+  const rest = `,"time":"${time}"${beforeV},"v":1${afterV}`;
   return { id, kind: draft.kind, durable, upToPrev, upToSeq, upToTime, rest };
 }
 
 type Place = 'before id' | 'before prev' | 'before seq' | 'before time' | 'before v' | 'after v';
 
-/** A member's name as JSON, with its colon, and where among what only the commit knows it goes. */
+/** A member's name as JSON, a comma before and a colon behind it, and where it goes among what only the commit knows. */
 interface Slot {
   readonly name: string;
   readonly place: Place;
@@ -97,7 +107,7 @@ function slotOf(key: string): Slot {
   const known = slots.get(key);
   if (known !== undefined) return known;
   invariant(!Object.hasOwn(ENVELOPE, key), `the journal writes "${key}" itself`);
-  const slot = { name: `${JSON.stringify(key)}:`, place: placeOf(key) };
+  const slot = { name: `,${JSON.stringify(key)}:`, place: placeOf(key) };
   slots.set(key, slot);
   return slot;
 }
