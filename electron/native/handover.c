@@ -14,6 +14,8 @@
 #ifdef __linux__
 
 #define STREAMS 2
+/* What the core says when it ends before its client does (electron/host/handed-streams.ts). */
+#define CORE_FIRST '!'
 
 enum { CLIENT_IN, CLIENT_OUT, CORE, WATCHED };
 
@@ -80,6 +82,7 @@ bool hand_over(const char *home, const char *ticket) {
 }
 
 struct watch {
+  bool core_first;
   bool client_closed;
   bool reader_gone;
   int64_t leave_at;
@@ -103,11 +106,15 @@ static int watch_once(struct watch *watch, int core, int timeout, struct pollfd 
   return ready;
 }
 
-/* What the core says here are signs of life after the client has closed, one byte each. False when it has ended. */
+/*
+ * What the core says here are signs of life after the client has closed, and that it ends before its client does: one byte
+ * each. False when it has ended.
+ */
 static bool hear_core(struct watch *watch, int core) {
   char signs[64];
   ssize_t count = recv(core, signs, sizeof signs, 0);
   if (count < 0 && may_retry(errno)) return true;
+  if (count > 0 && memchr(signs, CORE_FIRST, (size_t)count) != NULL) watch->core_first = true;
   watch->leave_at = monotonic_ms() + FAREWELL_MS;
   return count > 0;
 }
@@ -125,9 +132,10 @@ int watch_channel(const struct channel *channel) {
     watch.look_at = now + PARENT_LOOK_MS;
     if (getppid() != channel->parent) return channel->exit_code;
   }
-  /* Both may have ended in the same moment, and the client's end makes ours orderly. */
+  /* Both may have ended in the same moment. The client's end makes ours orderly, unless it only followed the core's. */
   watch_once(&watch, -1, 0, polled);
-  bool orderly = watch.client_closed || watch.reader_gone || channel->exit_code != 0;
+  bool client_first = !watch.core_first && (watch.client_closed || watch.reader_gone);
+  bool orderly = client_first || channel->exit_code != 0;
   return orderly ? channel->exit_code : LOST_CORE;
 }
 

@@ -21,6 +21,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "send-room.h"
+
 #define TICKET_LENGTH 32
 #define STREAMS 2
 #define BACKLOG 64
@@ -127,6 +129,7 @@ static void serve(int peer, int core) {
   size_t count = receive(peer, ticket, streams);
   bool good = count == STREAMS && strspn(ticket, "0123456789abcdef") == TICKET_LENGTH && are_usable(streams);
   if (good) {
+    give_send_room(streams[1]);
     give(core, ticket, "input", streams[0]);
     give(core, ticket, "output", streams[1]);
   }

@@ -1,7 +1,7 @@
 /*
- * The first program of ours inside a sandbox. It sets the limits and filters that can only be set there, forwards granted
- * connections to unix sockets, and becomes the server, or its parent where it forwards. It never starts a server with less
- * than it was asked for: then it exits with 125 and one line on stderr.
+ * The first program of ours inside a sandbox. It sets the limits and filters that can only be set there, gives the server's
+ * output room, forwards granted connections to unix sockets, and becomes the server, or its parent where it forwards. It
+ * never starts a server with less than it was asked for: then it exits with 125 and one line on stderr.
  *
  *     sandbox-init [--forward PORT SOCKET]... [--limit NAME=N]... [--landlock] [--read PATH]... [--write PATH]...
  *                  [--seccomp FD] -- PROGRAM [ARG]...
@@ -23,6 +23,7 @@
 #include "landlock.h"
 #include "options.h"
 #include "seccomp.h"
+#include "send-room.h"
 
 /* As shells say it: found but cannot be run, not found. */
 #define CANNOT_RUN 126
@@ -60,6 +61,7 @@ static void set_limits(const struct options *options) {
 /* The filter comes last: it may refuse what the steps before it need. */
 static _Noreturn void become_server(const struct options *options, int rules, const struct sock_fprog *filter) {
   set_limits(options);
+  give_send_room(STDOUT_FILENO);
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) fail("cannot give up new privileges", "", errno);
   if (rules >= 0) landlock_enter(rules);
   if (filter->len > 0) enter_filter(filter);

@@ -143,6 +143,24 @@ describe.skipIf(process.platform !== 'linux' || findCompiler() === undefined)('s
     expect(stdout.split('\n').filter(Boolean)).toEqual(['0', '1', '2']);
   });
 
+  test('gives what the server says room, so that large answers are sent in few pieces', async () => {
+    // Says how much of a megabyte its output took at once while nobody read it.
+    const source = `
+      const output = new (require('node:net').Socket)({ fd: 1 });
+      output.write(Buffer.alloc(1 << 20), () => output.destroy());
+      console.error((1 << 20) - output._handle.writeQueueSize);`;
+    const takenBy = async (command: readonly string[]): Promise<number> => {
+      const child = spawn(command[0]!, command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'] });
+      const [said] = (await once(child.stderr, 'data')) as [Buffer];
+      child.stdout.resume();
+      await once(child, 'exit');
+      return Number(said.toString());
+    };
+    const alone = await takenBy([NODE, '-e', source]);
+    const inside = await takenBy([program, ...nodeProgram(source)]);
+    expect(inside).toBeGreaterThan(alone * 1.5);
+  });
+
   test.each([
     [[], 'no command'],
     [['--'], 'no command'],
