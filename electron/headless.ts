@@ -17,6 +17,7 @@ import { systemClock, systemRandom } from './core/clock/index.ts';
 import { Core } from './core/core.ts';
 import { listedPolicyFiles, openHome, systemPolicyPlace, writeFileAtomic } from './core/store/index.ts';
 import { systemKeychain, vaultKindOf } from './keychain-of-system.ts';
+import { compileSooner } from './host/compile-sooner.ts';
 import { HomeGuard } from './host/home-guard.ts';
 import { LocalSocket } from './host/local-socket.ts';
 import { LazyPage } from './host/lazy-page.ts';
@@ -141,6 +142,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
     process.once('SIGTERM', () => stop.resolve('asked'));
     process.once('SIGINT', () => stop.resolve('asked'));
     announce(options, path, ui);
+    compileSooner();
     const why = await stop.promise;
     await rm(pointerFile(path), { force: true });
     // Before the connections go: every client is told why, every question ends denied.
