@@ -14,7 +14,7 @@ if not exist "%GH_PROGRAM%" (
   exit /b %GH_MISSING%
 )
 set "GH_FLAGS="
-if /i "%~1"=="up" set "GH_FLAGS=--max-semi-space-size=4 --v8-pool-size=1"
+if /i "%~1"=="up" set "GH_FLAGS=--max-semi-space-size=4 --v8-pool-size=1 --no-memory-reducer"
 set "GH_NODE="
 if exist "%GH_ROOT%\runtime\node.exe" set "GH_NODE=%GH_ROOT%\runtime\node.exe"
 if not defined GH_NODE for /d %%D in ("%GH_ROOT%\scripts\node\node_modules\node-win-*") do if exist "%%~D\bin\node.exe" set "GH_NODE=%%~D\bin\node.exe"

@@ -14,10 +14,15 @@ const MAX_LOG_BYTES = 4 * 1024 * 1024;
 
 /**
  * What Node is told when it runs a core. Calls leave nothing behind that lives long, so that a young generation of 96 MB,
- * which V8 would let it grow to, saves no time; and each thread of V8 beyond the first keeps memory of its own for good.
+ * which V8 would let it grow to, saves no time; and each thread of V8 beyond the first keeps memory of its own for good. What
+ * is not used is given back by `host/spare-memory.ts`: V8's own way does it twice more, and throws away compiled code.
  * `bin/gatehouse` says the same for `gatehouse up`.
  */
-export const CORE_FLAGS: readonly string[] = ['--max-semi-space-size=4', '--v8-pool-size=1'];
+export const CORE_FLAGS: readonly string[] = [
+  '--max-semi-space-size=4',
+  '--v8-pool-size=1',
+  '--no-memory-reducer',
+];
 
 /** How a core is started: the program of the headless composition root, and what it gets on its command line. */
 export interface CoreStart {
