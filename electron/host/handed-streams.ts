@@ -25,11 +25,6 @@ export function tieToShim(shim: Socket, { input, output }: ClientSockets): Clien
   input.once('close', destroy);
   output.once('close', destroy);
   let first: 'client' | 'core' = 'core';
-  for (const event of ['end', 'close']) {
-    input.once(event, () => {
-      if (!output.writableEnded) first = 'client';
-    });
-  }
   // A client that hears the end leaves at once, and the shim could not tell who was first.
   output.once('finish', () => {
     if (first === 'core') shim.write(CORE_FIRST);
@@ -38,6 +33,7 @@ export function tieToShim(shim: Socket, { input, output }: ClientSockets): Clien
   // A client that reads no more is seen by reading from it. Of one that has died, what it still said comes first.
   output.once('end', () => setTimeout(destroy, input.readableEnded ? 0 : SIGN_MS).unref()).resume();
   input.once('end', () => {
+    if (!output.writableEnded) first = 'client';
     let told = output.bytesWritten;
     signs = setInterval(() => {
       if (output.bytesWritten === told && output.writableLength === 0) return;

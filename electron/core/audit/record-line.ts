@@ -58,33 +58,28 @@ export function freezeDraft(draft: AuditDraft, id: string, time: string, durable
     const value = members[key];
     if (value === undefined) continue;
     const { name, place } = slotOf(key);
-    // Joined one by one: each is a step of a rope, and nothing is copied before the whole line is.
+    // A step of a rope: nothing is copied before the whole line is.
+    const member = name + memberText(key, value);
     switch (place) {
       case 'before id':
-        upToPrev += name;
-        upToPrev += memberText(key, value);
+        upToPrev += member;
         break;
       case 'before prev':
         if (!idWritten) upToPrev += `,"id":"${id}"`;
         idWritten = true;
-        upToPrev += name;
-        upToPrev += memberText(key, value);
+        upToPrev += member;
         break;
       case 'before seq':
-        upToSeq += name;
-        upToSeq += memberText(key, value);
+        upToSeq += member;
         break;
       case 'before time':
-        upToTime += name;
-        upToTime += memberText(key, value);
+        upToTime += member;
         break;
       case 'before v':
-        beforeV += name;
-        beforeV += memberText(key, value);
+        beforeV += member;
         break;
       case 'after v':
-        afterV += name;
-        afterV += memberText(key, value);
+        afterV += member;
     }
   }
   if (!idWritten) upToPrev += `,"id":"${id}"`;
